@@ -307,14 +307,19 @@ pub fn is_private_address(address: IpAddr) -> bool {
 fn looks_like_console(host: &str, path: &str) -> bool {
     let words = ["dashboard", "login", "signin", "sign-in", "sso", "saml", "saml2", "admin", "console", "enroll"];
     let first_label = host.split('.').next().unwrap_or_default();
-    !path.contains("scim")
-        && (words.contains(&first_label) || path.split('/').any(|part| words.contains(&part)))
+    !path.contains("scim") && (words.contains(&first_label) || path.split('/').any(|part| words.contains(&part)))
 }
 
 fn is_outbound_target(host: &str) -> bool {
     let suffixes = [
-        ".amazonaws.com", "federation.apple.com", "api.atlassian.com", ".auth0.com", "api.slack.com",
-        "api.github.com", "www.googleapis.com", ".zoom.us",
+        ".amazonaws.com",
+        "federation.apple.com",
+        "api.atlassian.com",
+        ".auth0.com",
+        "api.slack.com",
+        "api.github.com",
+        "www.googleapis.com",
+        ".zoom.us",
     ];
     suffixes.iter().any(|suffix| host == suffix.trim_start_matches('.') || host.ends_with(suffix))
 }

@@ -42,7 +42,8 @@ pub enum OktaOrgError {
 }
 
 /// The places of the Admin Console that the guide opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AdminPage {
     /// Dashboard with its tasks.
     Dashboard,
@@ -61,7 +62,13 @@ pub enum AdminPage {
 }
 
 const DOMAINS: [&str; 7] = [
-    "okta.com", "oktapreview.com", "okta-emea.com", "okta-gov.com", "okta.mil", "okta-miltest.com", "trex-govcloud.com",
+    "okta.com",
+    "oktapreview.com",
+    "okta-emea.com",
+    "okta-gov.com",
+    "okta.mil",
+    "okta-miltest.com",
+    "trex-govcloud.com",
 ];
 
 impl OktaOrg {

@@ -202,9 +202,6 @@ mod tests {
     fn dirt_goes_in_any_order() {
         let mut cleanings = Vec::new();
         assert_eq!(strip_dirt(" “\u{200b}abc\n” ", &mut cleanings), "abc");
-        assert_eq!(
-            cleanings,
-            [Cleaning::Invisible, Cleaning::LineBreaks, Cleaning::Blanks, Cleaning::Quotes]
-        );
+        assert_eq!(cleanings, [Cleaning::Invisible, Cleaning::LineBreaks, Cleaning::Blanks, Cleaning::Quotes]);
     }
 }

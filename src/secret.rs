@@ -109,9 +109,7 @@ fn check(text: &str) -> Result<(), TokenError> {
     }
     match text.chars().position(|c| !matches!(c, '\x21'..='\x7e')) {
         None => Ok(()),
-        Some(at) if text.chars().nth(at).is_some_and(char::is_whitespace) => {
-            Err(TokenError::InnerBlank { at: at + 1 })
-        }
+        Some(at) if text.chars().nth(at).is_some_and(char::is_whitespace) => Err(TokenError::InnerBlank { at: at + 1 }),
         Some(at) => Err(TokenError::ForbiddenCharacter { at: at + 1 }),
     }
 }

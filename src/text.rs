@@ -85,7 +85,8 @@ fn needs_mark(c: char) -> bool {
 
 /// Joiners and presentation selectors belong to the emoji or letter before them.
 fn joins_emoji(c: char, previous: Option<char>) -> bool {
-    matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}') && previous.is_some_and(|p| !p.is_ascii() && !needs_mark(p))
+    matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}')
+        && previous.is_some_and(|p| !p.is_ascii() && !needs_mark(p))
 }
 
 #[cfg(test)]

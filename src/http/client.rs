@@ -15,7 +15,13 @@ pub struct Client {}
 /// The verbs SCIM uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
-pub enum Method { Get, Post, Put, Patch, Delete }
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
 
 /// What the `Accept` header says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

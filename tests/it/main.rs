@@ -1,1 +1,1 @@
-
+//! Tests of the program from the outside: the real binary and the real client against real servers.

@@ -1,1 +1,1 @@
-
+//! Tests of the window: by label first, then pictures.

@@ -1,0 +1,13 @@
+//! People and groups as they were read: snapshots, search, what changed, and the feed. Pure.
+//!
+//! Knows nothing about where snapshots come from and never asks for the time; the caller brings it.
+
+mod change;
+mod feed;
+mod query;
+mod snapshot;
+
+pub use change::{AttributeChange, Change, ChangeKind, GroupRef, Taken, Tracker};
+pub use feed::{Feed, Line};
+pub use query::{GroupColumn, GroupQuery, Order, State, UserColumn, UserQuery, find_groups, find_users};
+pub use snapshot::{Membership, Snapshot, SnapshotParts, Totals};

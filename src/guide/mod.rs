@@ -1,0 +1,10 @@
+//! The steps of the set-up as data, and the rules by which they prove themselves. Pure.
+//!
+//! The text lives in `assets/guides/okta.toml`; places, proofs and links in it are closed enums. Knows which
+//! change or test result proves which step; never watches by itself and never asks for the time.
+
+mod progress;
+mod text;
+
+pub use progress::{Drill, DrillState, Evidence, Progress, StepState, Stranger};
+pub use text::{Click, Feature, FeatureId, Guide, Place, Proof, Step, StepId, Value};

@@ -1,0 +1,1 @@
+//! Made-up people, from a fixed seed: varied, non-ASCII and awkward.

@@ -1,0 +1,21 @@
+//! The SCIM 2.0 client (RFC 7643, RFC 7644): reading users and groups from one server, tolerantly.
+//!
+//! Knows lists, filters, discovery, errors, every oddity that real servers were seen with, and the
+//! connection test. Read-only. Does not know profiles, snapshots or screens.
+
+mod client;
+pub mod connection_test;
+mod error;
+mod filter;
+mod list;
+mod oddity;
+mod resource;
+mod server_card;
+
+pub use client::{Client, TokenForm};
+pub use error::Error;
+pub use filter::Filter;
+pub use list::{Completeness, Listing, Page, Progress};
+pub use oddity::Oddity;
+pub use resource::{Group, Member, Unreadable, User, When};
+pub use server_card::ServerCard;
