@@ -148,3 +148,30 @@ pub enum Event {
         path: std::path::PathBuf,
     },
 }
+
+/// Tells events and wakes the screen. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Teller {
+    events: tokio::sync::mpsc::Sender<Stamped>,
+    waker: std::task::Waker,
+}
+
+impl Teller {
+    pub(super) fn new(events: tokio::sync::mpsc::Sender<Stamped>, waker: std::task::Waker) -> Self {
+        Self { events, waker }
+    }
+
+    /// Tells a fact that must arrive; waits while the screen is behind.
+    pub(super) async fn tell(&self, epoch: u64, event: Event) {
+        // The screen is gone: the worker ends by its command channel, nothing to do here.
+        drop(self.events.send(Stamped { epoch, event }).await);
+        self.waker.wake_by_ref();
+    }
+
+    /// Tells a fact that the next one of its kind replaces; dropped while the screen is behind.
+    pub(super) fn tell_if_room(&self, epoch: u64, event: Event) {
+        if self.events.try_send(Stamped { epoch, event }).is_ok() {
+            self.waker.wake_by_ref();
+        }
+    }
+}
