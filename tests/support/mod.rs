@@ -1,0 +1,4 @@
+//! What the tests share: servers on loopback, each started by the test that needs it.
+
+pub(crate) mod raw_server;
+pub(crate) mod tls_server;
