@@ -4,4 +4,5 @@
 mod support;
 
 mod cli_peers;
+mod http;
 mod layers;

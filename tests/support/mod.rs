@@ -4,4 +4,6 @@
 pub mod peers;
 pub mod plain_http;
 pub mod program;
+pub mod raw_server;
 pub mod seed;
+pub mod tls_server;
