@@ -1,9 +1,8 @@
 //! What the tests stand on: real servers, a real keyring, plain requests. Nothing here knows the product's types.
-#![allow(dead_code)]
 
-pub mod peers;
-pub mod plain_http;
-pub mod program;
-pub mod raw_server;
-pub mod seed;
-pub mod tls_server;
+pub(crate) mod peers;
+pub(crate) mod plain_http;
+pub(crate) mod program;
+pub(crate) mod raw_server;
+pub(crate) mod seed;
+pub(crate) mod tls_server;

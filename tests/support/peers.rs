@@ -12,7 +12,7 @@ use super::plain_http;
 
 /// Which server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// scim2-server (Python): HTTP/1.0, 204 on PATCH, discovery open to all.
     Scim2,
     /// SCIMMY (Node): starts again past the end, case-sensitive filters.
@@ -20,15 +20,15 @@ pub enum Kind {
 }
 
 /// A running server; ended when dropped.
-pub struct Peer {
-    pub base_url: String,
-    pub token: String,
+pub(crate) struct Peer {
+    pub(crate) base_url: String,
+    pub(crate) token: String,
     process: Child,
 }
 
 impl Peer {
     /// Starts a fresh one and waits until it answers.
-    pub fn start(kind: Kind) -> Self {
+    pub(crate) fn start(kind: Kind) -> Self {
         install();
         let port = free_port();
         let token = super::program::CANARY.to_owned();

@@ -7,19 +7,25 @@ use std::time::Duration;
 use serde_json::Value;
 
 /// One answer.
-pub struct Answer {
-    pub status: u16,
-    pub body: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: String,
 }
 
 impl Answer {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.body))
     }
 }
 
 /// Sends a request below a base URL such as `http://127.0.0.1:80/v2`.
-pub fn request(base_url: &str, token: &str, method: &str, path: &str, body: Option<&Value>) -> std::io::Result<Answer> {
+pub(crate) fn request(
+    base_url: &str,
+    token: &str,
+    method: &str,
+    path: &str,
+    body: Option<&Value>,
+) -> std::io::Result<Answer> {
     let rest = base_url.strip_prefix("http://").expect("plain http");
     let (authority, prefix) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let mut socket = TcpStream::connect(authority)?;
@@ -39,7 +45,7 @@ pub fn request(base_url: &str, token: &str, method: &str, path: &str, body: Opti
 }
 
 /// All resources of a list, page by page, by distinct id.
-pub fn list_all(base_url: &str, token: &str, resource: &str) -> Vec<Value> {
+pub(crate) fn list_all(base_url: &str, token: &str, resource: &str) -> Vec<Value> {
     let mut found: Vec<Value> = Vec::new();
     loop {
         let path = format!("/{resource}?startIndex={}&count=100", found.len() + 1);

@@ -7,46 +7,46 @@ use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use serde_json::Value;
 
 /// The token of all tests; it must never be found in anything the program leaves behind.
-pub const CANARY: &str = "canary-7Yq2vZp9Xk4LmW1s";
+pub(crate) const CANARY: &str = "canary-7Yq2vZp9Xk4LmW1s";
 
 /// One run's surroundings: an empty home that is searched and removed at the end.
-pub struct Home {
+pub(crate) struct Home {
     folder: tempfile::TempDir,
 }
 
 /// What a run said.
-pub struct Run {
-    pub code: Option<i32>,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Run {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|e| panic!("{e}\n{}\n{}", self.stdout, self.stderr))
     }
 
-    pub fn lines(&self) -> Vec<Value> {
+    pub(crate) fn lines(&self) -> Vec<Value> {
         self.stdout.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
     }
 }
 
 impl Home {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().expect("a folder") }
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
     /// Runs the program to its end.
-    pub fn run(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         self.run_with_stdin(arguments, "")
     }
 
     /// The same with something on standard input.
-    pub fn run_with_stdin(&self, arguments: &[&str], stdin: &str) -> Run {
+    pub(crate) fn run_with_stdin(&self, arguments: &[&str], stdin: &str) -> Run {
         let mut child = self.command(arguments).spawn().expect("the program starts");
         let mut input = child.stdin.take().expect("stdin");
         // A program that ended before it read its input closes the pipe; its exit code tells.
@@ -64,7 +64,7 @@ impl Home {
     }
 
     /// Starts the program and leaves it running; its lines can be read one by one.
-    pub fn start(&self, arguments: &[&str]) -> Running {
+    pub(crate) fn start(&self, arguments: &[&str]) -> Running {
         let mut child = self.command(arguments).spawn().expect("the program starts");
         let lines = BufReader::new(child.stdout.take().expect("stdout"));
         Running { child, lines }
@@ -87,7 +87,7 @@ impl Home {
     }
 
     /// Searches every file below the home for the token.
-    pub fn assert_no_token(&self) {
+    pub(crate) fn assert_no_token(&self) {
         let mut folders = vec![self.path().to_owned()];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).expect("readable") {
@@ -113,14 +113,14 @@ impl Drop for Home {
 }
 
 /// A program that goes on; ended when dropped.
-pub struct Running {
+pub(crate) struct Running {
     child: Child,
     lines: BufReader<ChildStdout>,
 }
 
 impl Running {
     /// The next line of its stdout as JSON; panics when it ended.
-    pub fn next_line(&mut self) -> Value {
+    pub(crate) fn next_line(&mut self) -> Value {
         let mut line = String::new();
         let read = self.lines.read_line(&mut line).expect("readable");
         assert!(read > 0, "the program ended");

@@ -24,7 +24,7 @@ const NAMES: [(&str, &str); 10] = [
 ];
 
 /// Creates users and groups; panics when the server refuses even the plain form.
-pub fn fill(base_url: &str, token: &str, users: usize, groups: usize) -> Vec<String> {
+pub(crate) fn fill(base_url: &str, token: &str, users: usize, groups: usize) -> Vec<String> {
     let ids: Vec<String> = (0..users).map(|i| create(base_url, token, "Users", &person(i), &plain(i))).collect();
     for g in 0..groups {
         let members: Vec<Value> = match g % 5 {
@@ -39,7 +39,7 @@ pub fn fill(base_url: &str, token: &str, users: usize, groups: usize) -> Vec<Str
 }
 
 /// Creates one resource and gives its id.
-pub fn create(base_url: &str, token: &str, resource: &str, wanted: &Value, simpler: &Value) -> String {
+pub(crate) fn create(base_url: &str, token: &str, resource: &str, wanted: &Value, simpler: &Value) -> String {
     for body in [wanted, simpler] {
         let answer = request(base_url, token, "POST", &format!("/{resource}"), Some(body)).expect("an answer");
         if answer.status == 201 {
@@ -50,14 +50,14 @@ pub fn create(base_url: &str, token: &str, resource: &str, wanted: &Value, simpl
 }
 
 /// Sends a PATCH with operations.
-pub fn patch(base_url: &str, token: &str, path: &str, operations: &Value) {
+pub(crate) fn patch(base_url: &str, token: &str, path: &str, operations: &Value) {
     let body = json!({"schemas": [PATCH], "Operations": operations});
     let answer = request(base_url, token, "PATCH", path, Some(&body)).expect("an answer");
     assert!(matches!(answer.status, 200 | 204), "PATCH {path}: {} {}", answer.status, answer.body);
 }
 
 /// A person by number.
-pub fn person(i: usize) -> Value {
+pub(crate) fn person(i: usize) -> Value {
     let (given, family) = NAMES[i % NAMES.len()];
     let mail = format!("person.{i:05}@seed.example");
     let mut user = json!({
