@@ -89,6 +89,7 @@ pub enum Event {
     BusyWith(Option<Busy>),
     TestStarted,
     StageEnded(Stage),
+    TestCancelled,
     /// `token_kept`: the fingerprint of the cleaned token that the worker holds. `accepted`: can be saved.
     CredentialsTested {
         report: Box<TestReport>,
@@ -101,6 +102,7 @@ pub enum Event {
     },
     TokenDiscarded,
     ReadStarted,
+    ReadCancelled,
     ReadProgressed(ReadProgress),
     /// A read ended well (or partially, see the snapshot). During the first read it may come several times, growing.
     DirectoryRead {

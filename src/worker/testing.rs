@@ -55,8 +55,7 @@ impl Controller {
 
     pub(super) async fn cancel_test(&mut self) {
         if self.test.take().is_some() {
-            self.tell(Event::Noticed("The test was cancelled".to_owned())).await;
-            self.tell(Event::BusyWith(None)).await;
+            self.tell(Event::TestCancelled).await;
         }
     }
 

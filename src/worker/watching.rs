@@ -65,6 +65,7 @@ impl Controller {
     pub(super) async fn cancel_read(&mut self) {
         let Some(connection) = &mut self.connection else { return };
         if connection.read.take().is_some() {
+            self.tell(Event::ReadCancelled).await;
             self.schedule(LastRead { took: std::time::Duration::ZERO, requests: 0, failures: 0 }).await;
         }
     }
