@@ -6,3 +6,4 @@ mod support;
 mod cli_peers;
 mod http;
 mod layers;
+mod worker;
