@@ -5,6 +5,7 @@ pub mod connection;
 pub mod first_start;
 pub mod groups;
 pub mod hand_over;
+mod parts;
 pub mod set_up;
 pub mod settings;
 pub mod users;
