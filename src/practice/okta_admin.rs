@@ -5,6 +5,8 @@
 
 mod wire;
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use crate::base_url::BaseUrl;
@@ -38,6 +40,8 @@ pub enum Click {
 /// Plays the admin. Its people have `externalId`s that look like Okta's (`00u…`).
 pub struct OktaAdmin {
     wire: Wire,
+    /// The SCIM id that Okta keeps for each person it provisioned, by user name.
+    linked: HashMap<&'static str, String>,
     /// How often attributes were updated: each time the person has another title.
     updates: usize,
 }
@@ -50,7 +54,7 @@ struct Person {
     okta_user_id: &'static str,
 }
 
-const TEST_PERSON: Person = Person {
+static TEST_PERSON: Person = Person {
     user_name: OktaAdmin::TEST_PERSON,
     given_name: "Ann",
     family_name: "Lee",
@@ -58,7 +62,7 @@ const TEST_PERSON: Person = Person {
 };
 
 /// Assigned one by one, together with the test person.
-const ASSIGNED: [Person; 2] = [
+static ASSIGNED: [Person; 2] = [
     Person {
         user_name: "omar.haddad@practice.example",
         given_name: "Omar",
@@ -74,7 +78,7 @@ const ASSIGNED: [Person; 2] = [
 ];
 
 /// Assigned because they are in the assigned group.
-const IN_GROUP: [Person; 4] = [
+static IN_GROUP: [Person; 4] = [
     Person {
         user_name: "hana.sato@practice.example",
         given_name: "花",
@@ -128,7 +132,7 @@ impl OktaAdmin {
 
     /// An admin whose Okta is connected to a SCIM server on loopback.
     pub fn new(http: http::Client, base_url: BaseUrl, token: Token) -> Self {
-        Self { wire: Wire::new(http, base_url, token), updates: 0 }
+        Self { wire: Wire::new(http, base_url, token), linked: HashMap::new(), updates: 0 }
     }
 
     /// Plays one click and tells what Okta would show.
@@ -163,7 +167,7 @@ impl OktaAdmin {
         }
     }
 
-    async fn assign_people(&self) -> Result<String, String> {
+    async fn assign_people(&mut self) -> Result<String, String> {
         self.provision(&TEST_PERSON).await?;
         for person in &ASSIGNED {
             self.provision(person).await?;
@@ -171,7 +175,7 @@ impl OktaAdmin {
         Ok(format!("Ann Lee and {} more people are assigned to {APP}", ASSIGNED.len()))
     }
 
-    async fn assign_group(&self) -> Result<String, String> {
+    async fn assign_group(&mut self) -> Result<String, String> {
         for person in &IN_GROUP {
             self.provision(person).await?;
         }
@@ -179,23 +183,31 @@ impl OktaAdmin {
     }
 
     /// Looks for the person; makes it, or takes over the one that is there. Gives the SCIM id.
-    async fn provision(&self, person: &Person) -> Result<String, String> {
-        let told = |doing: &str, failure: &Failure| person.task(&format!("{doing} user {}", person.name()), failure);
-        let found = self.find_person(person).await?;
-        let Some(scim_id) = found else {
-            let made = self.wire.send(Method::Post, &["Users"], None, Some(person.new_user())).await;
-            let made = made.map_err(|failure| told("creating", &failure))?;
-            let scim_id = made["id"].as_str().map(str::to_owned);
-            return scim_id.ok_or_else(|| person.failed("Create new user returned empty user."));
+    async fn provision(&mut self, person: &'static Person) -> Result<String, String> {
+        let scim_id = match self.find_person(person).await? {
+            Some(scim_id) => {
+                let merged = self.get_and_put(&scim_id, |user| overlay(user, &person.mapped())).await;
+                merged.map_err(|failure| person.task("updating", &failure))?;
+                scim_id
+            }
+            None => self.create(person).await?,
         };
-        let merge = |user: &mut Value| overlay(user, &person.mapped());
-        self.get_and_put(&scim_id, merge).await.map_err(|failure| told("updating", &failure))?;
+        self.linked.insert(person.user_name, scim_id.clone());
         Ok(scim_id)
+    }
+
+    async fn create(&self, person: &Person) -> Result<String, String> {
+        let made = self.wire.send(Method::Post, &["Users"], None, Some(person.new_user())).await;
+        let made = made.map_err(|failure| person.task("creating", &failure))?;
+        let scim_id = made["id"].as_str().map(str::to_owned);
+        scim_id.ok_or_else(|| person.failed("Create new user returned empty user."))
     }
 
     async fn find_person(&self, person: &Person) -> Result<Option<String>, String> {
         let found = self.wire.find(&["Users"], "userName", person.user_name).await;
-        found.map_err(|failure| person.task(&format!("verifying if user {} exists", person.name()), &failure))
+        found.map_err(|failure| {
+            person.failed(&format!("Error while verifying if user {} exists: {failure}", person.name()))
+        })
     }
 
     /// Profile updates: read the whole user, put it back with what changed.
@@ -215,17 +227,17 @@ impl OktaAdmin {
             user[ENTERPRISE]["department"] = department.into();
             user["schemas"] = json!([USER, ENTERPRISE]);
         });
-        changed.await.map_err(|failure| TEST_PERSON.task("updating user Ann Lee", &failure))?;
+        changed.await.map_err(|failure| TEST_PERSON.task("updating", &failure))?;
         self.updates += 1;
         Ok(format!("Ann Lee has the title {title} and the department {department}, and was pushed to {APP}"))
     }
 
-    async fn set_active(&self, active: bool) -> Result<String, String> {
+    async fn set_active(&mut self, active: bool) -> Result<String, String> {
         let scim_id = self.provisioned_test_person().await?;
         let (doing, done) = if active { ("reactivating", "reactivated") } else { ("deactivating", "deactivated") };
         let operations = json!([{"op": "replace", "value": {"active": active}}]);
         let answer = self.wire.send(Method::Patch, &["Users", &scim_id], None, Some(patch(&operations))).await;
-        answer.map_err(|failure| TEST_PERSON.task(&format!("{doing} user Ann Lee"), &failure))?;
+        answer.map_err(|failure| TEST_PERSON.task(doing, &failure))?;
         Ok(format!("Ann Lee was {done} in {APP}"))
     }
 
@@ -237,19 +249,30 @@ impl OktaAdmin {
         Ok(format!("Ann Lee was updated, deactivated and reactivated in {APP}"))
     }
 
-    /// Okta knows the id from the assignment; an admin who was started anew looks it up, or assigns Ann first.
-    async fn provisioned_test_person(&self) -> Result<String, String> {
-        match self.find_person(&TEST_PERSON).await? {
-            Some(scim_id) => Ok(scim_id),
-            None => self.provision(&TEST_PERSON).await,
+    /// Okta knows the id from the assignment. An admin who was started anew looks it up, or assigns Ann first.
+    async fn provisioned_test_person(&mut self) -> Result<String, String> {
+        if let Some(scim_id) = self.known(&TEST_PERSON).await? {
+            return Ok(scim_id);
         }
+        self.provision(&TEST_PERSON).await
     }
 
-    async fn push_group(&self) -> Result<String, String> {
+    async fn known(&mut self, person: &'static Person) -> Result<Option<String>, String> {
+        if let Some(scim_id) = self.linked.get(person.user_name) {
+            return Ok(Some(scim_id.clone()));
+        }
+        let found = self.find_person(person).await?;
+        if let Some(scim_id) = &found {
+            self.linked.insert(person.user_name, scim_id.clone());
+        }
+        Ok(found)
+    }
+
+    async fn push_group(&mut self) -> Result<String, String> {
         let mut members = Vec::new();
         for person in &IN_GROUP {
             // Only people whom the app knows are sent as members.
-            if let Some(scim_id) = self.find_person(person).await? {
+            if let Some(scim_id) = self.known(person).await? {
                 members.push(json!({"value": scim_id, "display": person.user_name}));
             }
         }
@@ -307,7 +330,7 @@ impl Person {
     }
 
     fn task(&self, doing: &str, failure: &Failure) -> String {
-        self.failed(&format!("Error while {doing}: {failure}"))
+        self.failed(&format!("Error while {doing} user {}: {failure}", self.name()))
     }
 
     fn failed(&self, why: &str) -> String {
