@@ -60,7 +60,7 @@ impl Progress {
         let (mine, others): (Vec<&Change>, Vec<&Change>) =
             arrivals.into_iter().partition(|change| self.is_from_okta(change, evidence.snapshot));
         let told = match &*mine {
-            [one] => one.sentence(),
+            [one] => told_arrival(one),
             many => format!("{} arrived", counted(many.len(), "new person", "new people")),
         };
         mine.iter().for_each(|change| self.arrived(&change.id, change.at, &told));
@@ -202,6 +202,13 @@ fn is_arrival(change: &Change) -> bool {
             && !attribute.before.as_deref().is_some_and(is_okta_id)
     });
     change.kind == ChangeKind::PersonCreated || (change.kind == ChangeKind::PersonChanged && taken_over)
+}
+
+fn told_arrival(change: &Change) -> String {
+    match change.kind {
+        ChangeKind::PersonCreated => change.sentence(),
+        _ => format!("{} was there before and was taken over by Okta", change.name),
+    }
 }
 
 /// Okta's user ids are 20 characters and begin with `00u`.
