@@ -271,7 +271,7 @@ fn push_encoded(text: &mut String, segment: &str) {
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost") || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => address.is_loopback(),

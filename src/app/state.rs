@@ -156,6 +156,7 @@ impl AppState {
                 self.test.accepted = false;
             }
             Event::StageEnded(stage) => self.test.stages.push(stage),
+            Event::TestCancelled => self.test.running = false,
             Event::CredentialsTested { report, at, token_kept, accepted } => {
                 self.test = TestState {
                     running: false,
@@ -197,6 +198,7 @@ impl AppState {
                 self.growing = false;
                 self.read_failure = Some(failure);
             }
+            Event::ReadCancelled => self.reading = None,
             Event::WatchChanged(watch) => self.watch = watch,
             Event::FeedGrown { feed, alarm, new } => {
                 self.feed = feed;

@@ -1,16 +1,38 @@
 //! Requests and answers.
+//!
+//! Knows how to send one request within its limits, to follow a redirect within the origin, and to
+//! try again. Does not look into a body and never sends anything to another origin.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use secrecy::SecretString;
+use reqwest::header::{self, HeaderMap, HeaderValue};
+use reqwest::redirect::Policy;
+use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
-use super::{Error, Route};
+use super::proxy::{host_and_port, proxy_for};
+use super::{Error, Limits, Probe, ProxyError, Route, TlsError, classify, retry, trust};
+use crate::base_url::is_loopback;
+
+/// Redirects that are followed, all within the origin.
+const MOST_REDIRECTS: usize = 3;
+/// What is kept of the body of an error status.
+const ERROR_BODY: usize = 64 << 10;
 
 /// Sends requests to the origin of their URL, never elsewhere. Cheap to clone.
 #[derive(Clone)]
-pub struct Client {}
+pub struct Client {
+    /// For loopback: no proxy, and plain http is allowed.
+    near: reqwest::Client,
+    /// For every other host.
+    far: reqwest::Client,
+    route: Arc<Route>,
+    limits: Limits,
+    sent: Arc<AtomicU64>,
+}
 
 /// The verbs SCIM uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,8 +126,31 @@ impl Client {
     /// # Errors
     /// When the CA file cannot be used or this computer has no certificate authorities.
     pub fn new(route: &Route) -> Result<Self, Error> {
-        let _ = route;
-        unimplemented!()
+        Self::with_limits(route, Limits::default())
+    }
+
+    /// The same with other limits of time.
+    ///
+    /// # Errors
+    /// As [`Client::new`].
+    pub fn with_limits(route: &Route, limits: Limits) -> Result<Self, Error> {
+        let authorities = trust::authorities(route.ca_file.as_deref())?;
+        let certificates: Result<Vec<_>, _> =
+            authorities.iter().map(|der| reqwest::Certificate::from_der(der)).collect();
+        let certificates = certificates.map_err(unusable)?;
+        let builder = || common(&limits).tls_certs_merge(certificates.clone());
+        let far = builder().https_only(true);
+        let far = match route.proxy.as_ref() {
+            Some(proxy) => far.proxy(reqwest::Proxy::all(proxy.clone()).map_err(unusable)?),
+            None => far,
+        };
+        Ok(Self {
+            near: builder().no_proxy().build().map_err(unusable)?,
+            far: far.build().map_err(unusable)?,
+            route: Arc::new(route.clone()),
+            limits,
+            sent: Arc::default(),
+        })
     }
 
     /// Sends a request and takes the answer whole. Dropping the future cancels it.
@@ -113,12 +158,209 @@ impl Client {
     /// # Errors
     /// When no whole answer came. An answer of any status is no error here.
     pub async fn send(&self, request: Request) -> Result<Response, Error> {
-        let _ = request;
-        unimplemented!()
+        let started = Instant::now();
+        let repeats = request.tries == Tries::UpToFour && request.method == Method::Get;
+        let mut tries = 1;
+        loop {
+            let outcome = self.follow(&request).await;
+            let pause = if repeats { retry::pause(&outcome, tries, &self.limits) } else { None };
+            let Some(pause) = pause else {
+                return outcome.map(|response| Response { took: started.elapsed(), ..response });
+            };
+            tracing::debug!(tries, ?pause, "trying again");
+            tokio::time::sleep(pause).await;
+            tries += 1;
+        }
     }
 
     /// How many requests were sent so far, retries and redirects included.
     pub fn requests_sent(&self) -> u64 {
-        unimplemented!()
+        self.sent.load(Ordering::Relaxed)
     }
+
+    /// One try: the request, and the redirects within its origin.
+    async fn follow(&self, request: &Request) -> Result<Response, Error> {
+        let mut url = request.url.clone();
+        for _ in 0..=MOST_REDIRECTS {
+            let mut response = self.once(request, &url).await?;
+            let Some(target) = redirect_target(&response, &url) else {
+                response.redirected_to = (url != request.url).then_some(url);
+                return Ok(response);
+            };
+            if target.origin() != url.origin() {
+                let (from, to) = (host_and_port(&url), target.origin().ascii_serialization());
+                return Err(Error::RedirectElsewhere { from, to, status: response.status });
+            }
+            if request.method != Method::Get {
+                return Ok(response);
+            }
+            url = target;
+        }
+        Err(Error::RedirectLoop { host: host_and_port(&url) })
+    }
+
+    async fn once(&self, request: &Request, url: &Url) -> Result<Response, Error> {
+        let started = Instant::now();
+        let built = self.build(request, url)?;
+        let client = if is_loopback(url) { &self.near } else { &self.far };
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        let deadline = started + self.limits.total;
+        let answer = match tokio::time::timeout_at(deadline.into(), client.execute(built)).await {
+            Err(_) => return Err(Error::Silent { host: host_and_port(url), waited: self.limits.total }),
+            Ok(Err(error)) => return Err(self.examined(error, url, started.elapsed()).await),
+            Ok(Ok(answer)) => answer,
+        };
+        let mut response = head_of(&answer);
+        response.body = self.body(answer, request.size, url, deadline).await?;
+        response.took = started.elapsed();
+        Ok(response)
+    }
+
+    fn build(&self, request: &Request, url: &Url) -> Result<reqwest::Request, Error> {
+        let mut built = reqwest::Request::new(request.method.into(), url.clone());
+        let headers = built.headers_mut();
+        let accept = match request.accept {
+            Accept::Scim => "application/scim+json",
+            Accept::Json => "application/json",
+        };
+        headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+        headers.insert(header::ACCEPT_CHARSET, HeaderValue::from_static("utf-8"));
+        if let Some(Authorization(secret)) = &request.authorization {
+            let mut value = HeaderValue::from_str(secret.expose_secret())
+                .map_err(|_| Error::Request { why: "the token cannot stand in a header".to_owned() })?;
+            value.set_sensitive(true);
+            headers.insert(header::AUTHORIZATION, value);
+        }
+        if let Some(body) = &request.body {
+            let kind = HeaderValue::from_static("application/scim+json; charset=utf-8");
+            headers.insert(header::CONTENT_TYPE, kind);
+            *built.body_mut() = Some(body.clone().into());
+        }
+        Ok(built)
+    }
+
+    async fn body(
+        &self,
+        mut answer: reqwest::Response,
+        size: SizeLimit,
+        url: &Url,
+        deadline: Instant,
+    ) -> Result<Vec<u8>, Error> {
+        let failed = answer.status().as_u16() >= 400;
+        let limit = if failed { ERROR_BODY } else { size.bytes() };
+        let announced = answer.content_length();
+        let mut body = Vec::new();
+        loop {
+            let received = body.len() as u64;
+            let chunk = match tokio::time::timeout_at(deadline.into(), answer.chunk()).await {
+                Err(_) => {
+                    let (host, waited) = (host_and_port(url), self.limits.total);
+                    return Err(Error::TooSlow { host, waited, received });
+                }
+                Ok(chunk) => chunk.map_err(|e| classify::in_body(e, url, received, announced, &self.limits))?,
+            };
+            let Some(chunk) = chunk else { return Ok(body) };
+            let room = limit - body.len();
+            body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+            if chunk.len() > room {
+                let too_large = Error::TooLarge { host: host_and_port(url), limit: limit as u64 };
+                return if failed { Ok(body) } else { Err(too_large) };
+            }
+        }
+    }
+
+    /// The error, with what only a look at the layers below can tell: the proxy's own answer, the
+    /// addresses that were tried, the certificate that was shown.
+    async fn examined(&self, error: reqwest::Error, url: &Url, waited: Duration) -> Error {
+        let proxy = proxy_for(url, &self.route);
+        let connecting = error.is_connect();
+        let tunnel = proxy.is_some() && connecting && classify::is_tunnel(&error);
+        let why = classify::innermost(&error);
+        let known = classify::before_answer(error, url, waited, &self.limits);
+        let Ok(probe) = Probe::with_limits(url, &self.route, self.limits) else { return known };
+        match (known, proxy) {
+            (Error::Tls(known), _) if describes_certificate(&known) => match probe.whole_way().await {
+                Err(found @ Error::Tls(_)) => found,
+                _ => Error::Tls(known),
+            },
+            (Error::Tls(known), _) => Error::Tls(known),
+            (_, Some(proxy)) if tunnel || connecting => match probe.reach().await {
+                Err(found @ Error::Proxy(_)) => found,
+                _ => Error::Proxy(ProxyError::Down { proxy: host_and_port(&proxy), why }),
+            },
+            (Error::Refused { host, .. }, _) => Error::Refused { host, tried: probe.addresses().await },
+            (Error::ConnectTimeout { host, waited, .. }, _) => {
+                Error::ConnectTimeout { host, tried: probe.addresses().await, waited }
+            }
+            (known, _) => known,
+        }
+    }
+}
+
+impl SizeLimit {
+    fn bytes(self) -> usize {
+        match self {
+            Self::Large => 64 << 20,
+            Self::Small => 1 << 20,
+        }
+    }
+}
+
+impl From<Method> for reqwest::Method {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Get => Self::GET,
+            Method::Post => Self::POST,
+            Method::Put => Self::PUT,
+            Method::Patch => Self::PATCH,
+            Method::Delete => Self::DELETE,
+        }
+    }
+}
+
+fn common(limits: &Limits) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!("scim-assistant/", env!("CARGO_PKG_VERSION")))
+        .redirect(Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .connect_timeout(limits.connect)
+        .read_timeout(limits.silence)
+        .tls_version_min(reqwest::tls::Version::TLS_1_2)
+}
+
+fn unusable(error: reqwest::Error) -> Error {
+    Error::NoCaStore { why: classify::innermost(&error.without_url()) }
+}
+
+fn describes_certificate(error: &TlsError) -> bool {
+    use TlsError::{Certificate, Expired, NotYetValid, UnknownIssuer, WrongHost};
+    matches!(error, UnknownIssuer { .. } | Expired { .. } | NotYetValid { .. } | WrongHost { .. } | Certificate { .. })
+}
+
+fn redirect_target(response: &Response, url: &Url) -> Option<Url> {
+    if !matches!(response.status, 301..=303 | 307 | 308) {
+        return None;
+    }
+    url.join(response.location.as_deref()?).ok()
+}
+
+fn head_of(answer: &reqwest::Response) -> Response {
+    let headers = answer.headers();
+    Response {
+        status: answer.status().as_u16(),
+        content_type: text_of(headers, &header::CONTENT_TYPE),
+        date: text_of(headers, &header::DATE).as_deref().and_then(retry::date),
+        retry_after: text_of(headers, &header::RETRY_AFTER),
+        etag: text_of(headers, &header::ETAG),
+        location: text_of(headers, &header::LOCATION),
+        body: Vec::new(),
+        redirected_to: None,
+        version: format!("{:?}", answer.version()),
+        took: Duration::ZERO,
+    }
+}
+
+fn text_of(headers: &HeaderMap, name: &header::HeaderName) -> Option<String> {
+    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
 }

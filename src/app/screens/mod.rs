@@ -7,6 +7,7 @@ pub mod groups;
 pub mod hand_over;
 mod record;
 mod search;
+mod parts;
 pub mod set_up;
 pub mod settings;
 pub mod users;
