@@ -173,6 +173,7 @@ impl<T> Listing<T> {
             (Some(why), _) => format!("Page {} could not be read: {why}; {so_far}", self.paging.pages() + 1),
             (None, Some(End::Whole)) => return Completeness::Complete,
             (None, Some(End::DoesNotPage)) => format!("The server gives the same page again and again; {so_far}"),
+            (None, Some(End::Nothing)) => format!("The server announces records and gives none; {so_far}"),
             (None, Some(End::Limit)) => format!(
                 "The list did not end within {} records and {} pages; {so_far}",
                 grouped(paging::MOST_RECORDS),
