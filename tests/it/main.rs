@@ -5,6 +5,7 @@ mod guide;
 mod support;
 
 mod cli_peers;
+mod connection_test;
 mod http;
 mod layers;
 mod scim_client;
