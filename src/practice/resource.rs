@@ -129,7 +129,7 @@ fn check_types(document: &Object) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Each member once, with its id; its name and address are made when it is shown.
+/// Each member once, with its id; its address is made when it is shown.
 fn tidy_members(document: &mut Object) -> Result<(), Problem> {
     let Some(Value::Array(members)) = document.get_mut("members") else { return Ok(()) };
     let mut seen = HashSet::new();
