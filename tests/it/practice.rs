@@ -6,7 +6,8 @@ use scim_assistant::http::{Client, Route};
 use scim_assistant::practice::{Click, Lab, OktaAdmin, Options, serve};
 use scim_assistant::secret::Token;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::support::plain_http::{self, Answer};
 
@@ -41,6 +42,18 @@ impl Server {
 
     async fn send(&self, method: &'static str, path: &str, body: Option<Value>) -> Answer {
         self.send_as(TOKEN, method, path, body).await
+    }
+
+    /// The answer's head in lower case, to a request that begins with `first`.
+    async fn head(&self, first: &str, body: &str) -> String {
+        let authority = self.base_url.trim_start_matches("http://").split('/').next().unwrap().to_owned();
+        let length = body.len();
+        let request = format!("{first}Host: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}");
+        let mut socket = TcpStream::connect(authority).await.unwrap();
+        socket.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).await.unwrap();
+        answer.split("\r\n\r\n").next().unwrap().to_lowercase()
     }
 
     async fn get(&self, path: &str) -> Value {
@@ -92,6 +105,18 @@ async fn without_the_token_every_address_answers_401() {
         assert_eq!(answer.json()["schemas"], json!([ERROR]));
         assert_eq!(answer.json()["status"], "401");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn headers_tell_what_is_wanted_and_where_a_new_person_is() {
+    let server = Server::start(0, 0).await;
+    let refused = server.head("GET /scim/v2/Users HTTP/1.1\r\n", "").await;
+    assert!(refused.contains("www-authenticate: bearer"), "{refused}");
+    let first = format!("POST /scim/v2/Users HTTP/1.1\r\nAuthorization: Bearer {TOKEN}\r\n");
+    let created = server.head(&first, &ann().to_string()).await;
+    assert!(created.starts_with("http/1.1 201"), "{created}");
+    assert!(created.contains(&format!("location: {}/users/", server.base_url)), "{created}");
+    assert!(created.contains("content-type: application/scim+json"), "{created}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -306,4 +331,21 @@ async fn a_wrong_token_shows_oktas_words_and_not_the_token() {
         assert!(told.contains("Unauthorized"), "{told}");
         assert!(!told.contains("canary"), "{told}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_server_stops_when_told_although_a_client_stays_connected() {
+    let lab = Lab::new(&Options { users: 1, groups: 1, seed: 1, token: Token::random() });
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let served = tokio::spawn(serve(listener, lab, async move { drop(stopped.await) }));
+    let mut idle = TcpStream::connect(address).await.unwrap();
+    idle.write_all(b"GET /scim/v2/Users HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    assert_ne!(idle.read(&mut [0; 64]).await.unwrap(), 0);
+    let silent = TcpStream::connect(address).await.unwrap();
+    stop.send(()).unwrap();
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(10), served).await;
+    ended.expect("the server ends").unwrap().unwrap();
+    drop(silent);
 }
