@@ -9,4 +9,5 @@ mod connection_test;
 mod http;
 mod layers;
 mod scim_client;
+mod practice;
 mod worker;
