@@ -6,4 +6,5 @@ mod support;
 mod cli_peers;
 mod http;
 mod layers;
+mod vault;
 mod worker;
