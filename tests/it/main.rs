@@ -6,5 +6,6 @@ mod support;
 mod cli_peers;
 mod http;
 mod layers;
+mod settings;
 mod vault;
 mod worker;

@@ -113,3 +113,34 @@ async fn inner_meets_a_locked_keyring() {
         done("vault::inner_meets_a_locked_keyring");
     }
 }
+
+#[test]
+fn a_keyring_that_is_started_anew_is_used_again() {
+    run(State::Unlocked, &["vault::inner_outlives_the_keyring"], "");
+}
+
+/// Ends the keyring under an open vault, starts another one on the same files, and ends that too.
+#[tokio::test]
+async fn inner_outlives_the_keyring() {
+    if inside() {
+        let vault = Vault::system();
+        vault.write("Acme", &credentials("a.example", CANARY)).await.expect("stored");
+        shell("kill $KEYRING_DAEMON_PID; while kill -0 $KEYRING_DAEMON_PID 2>/dev/null; do sleep 0.05; done");
+        let mut second = std::process::Command::new("gnome-keyring-daemon")
+            .args(["--foreground", "--components=secrets", "--unlock"])
+            .stdin(std::fs::File::open(std::env::var_os("KEYRING_PASSWORD_FILE").expect("a file")).expect("a password"))
+            .spawn()
+            .expect("another keyring");
+        shell("until secret-tool search --all service scim-assistant 2>/dev/null | grep -q .; do sleep 0.05; done");
+        let read = vault.read("Acme").await;
+        second.kill().and_then(|()| second.wait()).expect("ended");
+        assert_eq!(read, Ok(Some(credentials("a.example", CANARY))));
+        assert_eq!(vault.read("Acme").await, Err(Error::NoService));
+        done("vault::inner_outlives_the_keyring");
+    }
+}
+
+fn shell(script: &str) {
+    let status = std::process::Command::new("timeout").args(["20", "bash", "-c", script]).status().expect("bash");
+    assert!(status.success(), "{script}");
+}

@@ -6,6 +6,7 @@
 #   locked    holds both entries of the profile "sealed"; nothing can prompt, so unlocking is dismissed
 #   empty     a service without a default collection
 #   none      a bus without a service
+# CMD finds the keyring's process in KEYRING_DAEMON_PID, to end it, and its password in KEYRING_PASSWORD_FILE.
 # Nothing of the caller's session is touched. Exit: CMD's own, 97 when the keyring does not come up,
 # 98 when a program is missing (Debian: gnome-keyring dbus libsecret-tools).
 set -u
@@ -61,6 +62,7 @@ on_the_bus() {
 start() { # INPUT [OPTION]
   gnome-keyring-daemon --foreground --components=secrets ${2:-} <"$1" >>"$place/log" 2>&1 &
   daemon=$!
+  export KEYRING_DAEMON_PID=$daemon
   until_true on_the_bus || die 'the keyring did not start'
 }
 entry() {
@@ -71,8 +73,9 @@ case $state in
   none) ;;
   empty) start /dev/null ;;
   unlocked | locked)
-    printf password >"$place/password"
-    start "$place/password" --unlock
+    export KEYRING_PASSWORD_FILE=$place/password
+    printf password >"$KEYRING_PASSWORD_FILE"
+    start "$KEYRING_PASSWORD_FILE" --unlock
     if [ "$state" = locked ]; then
       entry base-url https://a.example/scim
       entry token sealed-token
