@@ -2,6 +2,7 @@
 
 #[cfg(target_os = "linux")]
 pub(crate) mod keyring;
+pub(crate) mod closure_server;
 pub(crate) mod peers;
 pub(crate) mod plain_http;
 pub(crate) mod program;
