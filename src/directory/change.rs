@@ -1,11 +1,7 @@
 //! What is different between one read and the next.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 use serde::Serialize;
-
-use super::Snapshot;
 
 /// One change, complete in itself: it can be told without the snapshots.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -72,24 +68,4 @@ pub struct Taken {
     pub changes: Vec<Change>,
     /// Set when over 20 % and over 20 people vanished or were deactivated at once: "look first".
     pub alarm: Option<String>,
-}
-
-/// Compares each read with the one before. People and groups count as gone only after two complete
-/// reads without them; a partial read removes nothing.
-#[derive(Debug, Default)]
-pub struct Tracker {
-    last: Option<Arc<Snapshot>>,
-}
-
-impl Tracker {
-    /// Takes a read.
-    pub fn take(&mut self, snapshot: &Arc<Snapshot>) -> Taken {
-        let _ = snapshot;
-        unimplemented!()
-    }
-
-    /// The last read taken.
-    pub fn last(&self) -> Option<&Arc<Snapshot>> {
-        self.last.as_ref()
-    }
 }

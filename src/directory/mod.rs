@@ -3,11 +3,19 @@
 //! Knows nothing about where snapshots come from and never asks for the time; the caller brings it.
 
 mod change;
+mod diff;
 mod feed;
+mod join;
+mod memberships;
+mod oddities;
 mod query;
 mod snapshot;
+#[cfg(test)]
+mod tests;
+mod tracker;
 
-pub use change::{AttributeChange, Change, ChangeKind, GroupRef, Taken, Tracker};
+pub use change::{AttributeChange, Change, ChangeKind, GroupRef, Taken};
 pub use feed::{Feed, Line};
 pub use query::{GroupColumn, GroupQuery, Order, State, UserColumn, UserQuery, find_groups, find_users};
 pub use snapshot::{Membership, Snapshot, SnapshotParts, Totals};
+pub use tracker::Tracker;

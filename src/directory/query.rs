@@ -1,8 +1,12 @@
 //! Search, filter and sort: a query gives row numbers in the order to show. Never run in a frame.
 
+use std::cmp::Ordering;
+
 use jiff::Timestamp;
 
-use super::Snapshot;
+use super::{Snapshot, oddities};
+use crate::scim::{Group, User, When};
+use crate::text::folded;
 
 /// A column of the users' table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
@@ -88,12 +92,141 @@ pub struct GroupQuery {
 
 /// Rows of the users that match, in order.
 pub fn find_users(snapshot: &Snapshot, query: &UserQuery) -> Vec<u32> {
-    let _ = (snapshot, query);
-    unimplemented!()
+    let texts = &snapshot.search_texts().users;
+    let words = words(&query.text);
+    let mut rows: Vec<u32> = (0u32..)
+        .zip(snapshot.users())
+        .filter(|(row, user)| user_passes(snapshot, query, *row, user) && has_words(texts.get(*row as usize), &words))
+        .map(|(row, _)| row)
+        .collect();
+    if let Some(order) = query.order {
+        sort(&mut rows, order.descending, |row| {
+            snapshot.user(row).map_or(Key::Missing, |user| user_key(snapshot, row, user, order.column))
+        });
+    }
+    rows
 }
 
 /// Rows of the groups that match, in order.
 pub fn find_groups(snapshot: &Snapshot, query: &GroupQuery) -> Vec<u32> {
-    let _ = (snapshot, query);
-    unimplemented!()
+    let texts = &snapshot.search_texts().groups;
+    let words = words(&query.text);
+    let mut rows: Vec<u32> = (0u32..)
+        .zip(snapshot.groups())
+        .filter(|(row, _)| group_passes(snapshot, query, *row) && has_words(texts.get(*row as usize), &words))
+        .map(|(row, _)| row)
+        .collect();
+    if let Some(order) = query.order {
+        sort(&mut rows, order.descending, |row| {
+            snapshot.group(row).map_or(Key::Missing, |group| group_key(snapshot, row, group, order.column))
+        });
+    }
+    rows
+}
+
+fn words(text: &str) -> Vec<String> {
+    folded(text).split_whitespace().map(str::to_owned).collect()
+}
+
+fn has_words(text: Option<&Box<str>>, words: &[String]) -> bool {
+    words.iter().all(|word| text.is_some_and(|text| text.contains(word.as_str())))
+}
+
+fn user_passes(snapshot: &Snapshot, query: &UserQuery, row: u32, user: &User) -> bool {
+    let state = match query.state {
+        State::Any => true,
+        State::Active => user.active == Some(true),
+        State::Inactive => user.active == Some(false),
+        State::NotStated => user.active.is_none(),
+    };
+    state
+        && (!query.no_group || snapshot.groups_of(row).is_empty())
+        && (!query.incomplete || oddities::user_is_odd(user))
+        && query.changed_since.is_none_or(|since| changed_since(user, since))
+}
+
+/// Who was created since counts as changed; a server that tells no dates tells nothing.
+fn changed_since(user: &User, since: Timestamp) -> bool {
+    [&user.modified, &user.created].into_iter().any(|when| matches!(when, Some(When::At(at)) if *at >= since))
+}
+
+fn group_passes(snapshot: &Snapshot, query: &GroupQuery, row: u32) -> bool {
+    (!query.with_warnings || !snapshot.warnings_of_group(row).is_empty())
+        && (!query.empty || snapshot.members_of(row).is_empty())
+}
+
+/// What a row is sorted by.
+enum Key {
+    Number(usize),
+    Moment(Timestamp),
+    Text(String),
+    Missing,
+}
+
+impl Key {
+    fn text(text: Option<&str>) -> Self {
+        text.map(folded).filter(|text| !text.trim().is_empty()).map_or(Self::Missing, Self::Text)
+    }
+
+    fn when(when: Option<&When>) -> Self {
+        match when {
+            Some(When::At(at)) => Self::Moment(*at),
+            Some(When::Text(text)) => Self::text(Some(text)),
+            None => Self::Missing,
+        }
+    }
+
+    /// What is missing comes last, and an unreadable date before it, in both directions.
+    fn place(&self) -> u8 {
+        match self {
+            Self::Number(_) | Self::Moment(_) => 0,
+            Self::Text(_) => 1,
+            Self::Missing => 2,
+        }
+    }
+
+    fn compare(&self, other: &Self, descending: bool) -> Ordering {
+        let within = match (self, other) {
+            (Self::Number(a), Self::Number(b)) => a.cmp(b),
+            (Self::Moment(a), Self::Moment(b)) => a.cmp(b),
+            (Self::Text(a), Self::Text(b)) => a.cmp(b),
+            _ => return self.place().cmp(&other.place()),
+        };
+        if descending { within.reverse() } else { within }
+    }
+}
+
+/// Equal rows keep the server's order, in both directions.
+fn sort(rows: &mut Vec<u32>, descending: bool, key: impl Fn(u32) -> Key) {
+    let mut keyed: Vec<(Key, u32)> = rows.iter().map(|row| (key(*row), *row)).collect();
+    keyed.sort_by(|a, b| a.0.compare(&b.0, descending));
+    rows.clear();
+    rows.extend(keyed.into_iter().map(|(_, row)| row));
+}
+
+fn user_key(snapshot: &Snapshot, row: u32, user: &User, column: UserColumn) -> Key {
+    match column {
+        UserColumn::State => user.active.map_or(Key::Missing, |active| Key::Number(usize::from(!active))),
+        UserColumn::UserName => Key::text(Some(&user.user_name)),
+        UserColumn::DisplayName => Key::text(user.display_name.as_deref()),
+        UserColumn::GivenName => Key::text(user.given_name.as_deref()),
+        UserColumn::FamilyName => Key::text(user.family_name.as_deref()),
+        UserColumn::Email => Key::text(user.email.as_deref()),
+        UserColumn::Department => Key::text(user.department.as_deref()),
+        UserColumn::Groups => Key::Number(snapshot.groups_of(row).len()),
+        UserColumn::ExternalId => Key::text(user.external_id.as_deref()),
+        UserColumn::Created => Key::when(user.created.as_ref()),
+        UserColumn::Modified => Key::when(user.modified.as_ref()),
+    }
+}
+
+fn group_key(snapshot: &Snapshot, row: u32, group: &Group, column: GroupColumn) -> Key {
+    match column {
+        GroupColumn::DisplayName => Key::text(Some(&group.display_name)),
+        GroupColumn::Members => Key::Number(snapshot.members_of(row).len()),
+        GroupColumn::Warnings => Key::Number(snapshot.warnings_of_group(row).len()),
+        GroupColumn::ExternalId => Key::text(group.external_id.as_deref()),
+        GroupColumn::Created => Key::when(group.created.as_ref()),
+        GroupColumn::Modified => Key::when(group.modified.as_ref()),
+    }
 }

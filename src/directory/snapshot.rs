@@ -1,11 +1,15 @@
 //! One complete (or partial) read of a server: users, groups and memberships both ways. Immutable.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::join::{self, Joined};
+use super::oddities;
 use crate::scim::{Completeness, Group, Oddity, Unreadable, User};
+use crate::text::folded;
 
 /// What a read brought, before it is joined.
 #[derive(Debug, Clone)]
@@ -25,6 +29,19 @@ pub struct SnapshotParts {
 #[derive(Debug)]
 pub struct Snapshot {
     parts: SnapshotParts,
+    users_by_id: HashMap<Box<str>, u32>,
+    groups_by_id: HashMap<Box<str>, u32>,
+    joined: Joined,
+    totals: Totals,
+    /// Made by the first search, so that a list that still grows costs nothing for it.
+    search_texts: OnceLock<SearchTexts>,
+}
+
+/// The folded text of each row, searched word by word.
+#[derive(Debug)]
+pub(super) struct SearchTexts {
+    pub(super) users: Vec<Box<str>>,
+    pub(super) groups: Vec<Box<str>>,
 }
 
 /// One distinct member of a group, resolved (`value`, then the last part of `$ref`, then user name).
@@ -59,9 +76,13 @@ pub struct Totals {
 }
 
 impl Snapshot {
-    /// Joins members with users and prepares the search.
+    /// Joins members with users; the search is prepared when it is first needed.
     pub fn new(parts: SnapshotParts) -> Self {
-        Self { parts }
+        let users_by_id = rows(parts.users.iter().map(|user| &user.id));
+        let groups_by_id = rows(parts.groups.iter().map(|group| &group.id));
+        let joined = join::join(&parts.users, &parts.groups, &users_by_id, &groups_by_id);
+        let totals = count(&parts, &joined);
+        Self { parts, users_by_id, groups_by_id, joined, totals, search_texts: OnceLock::new() }
     }
 
     /// Users in the server's order.
@@ -79,50 +100,107 @@ impl Snapshot {
         &self.parts
     }
 
+    /// One user; `None` for a row that is not there.
+    pub fn user(&self, row: u32) -> Option<&User> {
+        self.parts.users.get(row as usize)
+    }
+
+    /// One group; `None` for a row that is not there.
+    pub fn group(&self, row: u32) -> Option<&Group> {
+        self.parts.groups.get(row as usize)
+    }
+
     /// The row of a user id.
     pub fn user_row(&self, scim_id: &str) -> Option<u32> {
-        let _ = scim_id;
-        unimplemented!()
+        self.users_by_id.get(scim_id).copied()
     }
 
     /// The row of a group id.
     pub fn group_row(&self, scim_id: &str) -> Option<u32> {
-        let _ = scim_id;
-        unimplemented!()
+        self.groups_by_id.get(scim_id).copied()
     }
 
     /// Rows of the groups that a user is in, in list order.
     pub fn groups_of(&self, user_row: u32) -> &[u32] {
-        let _ = user_row;
-        unimplemented!()
+        self.joined.groups_of.get(user_row as usize).map_or(&[], Vec::as_slice)
     }
 
     /// Distinct members of a group.
     pub fn members_of(&self, group_row: u32) -> &[Membership] {
-        let _ = group_row;
-        unimplemented!()
+        self.joined.members_of.get(group_row as usize).map_or(&[], Vec::as_slice)
     }
 
     /// What is odd about a user's record, as sentences ("No e-mail", "Not stated whether active").
     pub fn oddities_of_user(&self, user_row: u32) -> Vec<String> {
-        let _ = user_row;
-        unimplemented!()
+        self.user(user_row).map(oddities::of_user).unwrap_or_default()
     }
 
     /// Warnings about a group, as sentences ("Nobody is in it", "2 members are inactive").
     pub fn warnings_of_group(&self, group_row: u32) -> Vec<String> {
-        let _ = group_row;
-        unimplemented!()
+        oddities::of_group(self, group_row)
     }
 
     /// Numbers for the status bar.
     pub fn totals(&self) -> Totals {
-        unimplemented!()
+        self.totals
+    }
+
+    /// Whether all users were read.
+    pub fn users_are_complete(&self) -> bool {
+        self.parts.users_completeness == Completeness::Complete
+    }
+
+    /// Whether all groups were read.
+    pub fn groups_are_complete(&self) -> bool {
+        self.parts.groups_completeness == Completeness::Complete
     }
 
     /// Whether both lists were read whole.
     pub fn is_complete(&self) -> bool {
-        self.parts.users_completeness == Completeness::Complete
-            && self.parts.groups_completeness == Completeness::Complete
+        self.users_are_complete() && self.groups_are_complete()
     }
+
+    pub(super) fn search_texts(&self) -> &SearchTexts {
+        self.search_texts.get_or_init(|| SearchTexts {
+            users: self.parts.users.iter().map(user_text).collect(),
+            groups: self.parts.groups.iter().map(group_text).collect(),
+        })
+    }
+}
+
+/// Rows by id; of two records with one id the first counts.
+fn rows<'a>(ids: impl Iterator<Item = &'a Box<str>>) -> HashMap<Box<str>, u32> {
+    let mut rows = HashMap::with_capacity(ids.size_hint().0);
+    for (row, id) in (0u32..).zip(ids) {
+        rows.entry(id.clone()).or_insert(row);
+    }
+    rows
+}
+
+fn count(parts: &SnapshotParts, joined: &Joined) -> Totals {
+    let with = |active: Option<bool>| parts.users.iter().filter(|user| user.active == active).count();
+    Totals {
+        users: parts.users.len(),
+        active: with(Some(true)),
+        inactive: with(Some(false)),
+        not_stated: with(None),
+        groups: parts.groups.len(),
+        memberships: joined.members_of.iter().map(Vec::len).sum(),
+        users_without_group: joined.groups_of.iter().filter(|groups| groups.is_empty()).count(),
+        empty_groups: joined.members_of.iter().filter(|members| members.is_empty()).count(),
+        unreadable: parts.unreadable.len(),
+    }
+}
+
+/// Fields are kept apart by a line break, which no word of a search can hold.
+fn user_text(user: &User) -> Box<str> {
+    let optional =
+        [&user.display_name, &user.given_name, &user.family_name, &user.email, &user.department, &user.external_id];
+    let fields = std::iter::once(&*user.user_name).chain(optional.into_iter().flatten().map(AsRef::as_ref));
+    fields.map(folded).collect::<Vec<_>>().join("\n").into()
+}
+
+fn group_text(group: &Group) -> Box<str> {
+    let fields = std::iter::once(&*group.display_name).chain(group.external_id.as_deref());
+    fields.map(folded).collect::<Vec<_>>().join("\n").into()
 }

@@ -89,6 +89,7 @@ pub enum Event {
     BusyWith(Option<Busy>),
     TestStarted,
     StageEnded(Stage),
+    TestCancelled,
     /// `token_kept`: the fingerprint of the cleaned token that the worker holds. `accepted`: can be saved.
     CredentialsTested {
         report: Box<TestReport>,
@@ -101,6 +102,7 @@ pub enum Event {
     },
     TokenDiscarded,
     ReadStarted,
+    ReadCancelled,
     ReadProgressed(ReadProgress),
     /// A read ended well (or partially, see the snapshot). During the first read it may come several times, growing.
     DirectoryRead {
@@ -147,4 +149,31 @@ pub enum Event {
     ReportExported {
         path: std::path::PathBuf,
     },
+}
+
+/// Tells events and wakes the screen. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Teller {
+    events: tokio::sync::mpsc::Sender<Stamped>,
+    waker: std::task::Waker,
+}
+
+impl Teller {
+    pub(super) fn new(events: tokio::sync::mpsc::Sender<Stamped>, waker: std::task::Waker) -> Self {
+        Self { events, waker }
+    }
+
+    /// Tells a fact that must arrive; waits while the screen is behind.
+    pub(super) async fn tell(&self, epoch: u64, event: Event) {
+        // The screen is gone: the worker ends by its command channel, nothing to do here.
+        drop(self.events.send(Stamped { epoch, event }).await);
+        self.waker.wake_by_ref();
+    }
+
+    /// Tells a fact that the next one of its kind replaces; dropped while the screen is behind.
+    pub(super) fn tell_if_room(&self, epoch: u64, event: Event) {
+        if self.events.try_send(Stamped { epoch, event }).is_ok() {
+            self.waker.wake_by_ref();
+        }
+    }
 }

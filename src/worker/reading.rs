@@ -1,10 +1,23 @@
-//! Reading a whole directory: shared by the watch and the command line.
+//! Reading a whole directory, users and then groups: shared by the watch and the command line.
+//!
+//! Knows what a partial list is worth; does not know when to read. The caller brings the clock.
+
+use std::collections::BTreeSet;
+use std::time::Instant;
 
 use jiff::Timestamp;
 
 use super::ReadProgress;
 use crate::directory::SnapshotParts;
-use crate::scim;
+use crate::scim::{self, Completeness, Group, Listing, Page, User};
+
+/// Sees a read grow.
+pub trait Observer {
+    /// Called after each page.
+    fn progressed(&mut self, progress: ReadProgress);
+    /// Called with what there is when it has doubled since the last call; clone what is needed.
+    fn grew(&mut self, so_far: &SnapshotParts);
+}
 
 /// Reads users, then groups. `tell` gets the counts after each page. A page that fails for good
 /// makes the list partial; the first page failing is an error.
@@ -16,6 +29,85 @@ pub async fn read_directory(
     now: impl Fn() -> Timestamp,
     tell: impl FnMut(ReadProgress),
 ) -> Result<SnapshotParts, scim::Error> {
-    let _ = (client, now, tell);
-    unimplemented!()
+    observe_directory(client, now, &mut Counting(tell)).await
+}
+
+/// The same with an observer that may also look at the data.
+///
+/// # Errors
+/// When not even the first page of users or groups could be read.
+pub async fn observe_directory(
+    client: &scim::Client,
+    now: impl Fn() -> Timestamp,
+    observer: &mut impl Observer,
+) -> Result<SnapshotParts, scim::Error> {
+    let started = Instant::now();
+    let mut parts = empty_parts(now());
+    let mut progress = ReadProgress::default();
+    let mut shown = 0;
+    let mut users = client.users();
+    while let Some(page) = next_or_partial(&mut users, parts.users.is_empty()).await? {
+        take_page(&mut parts, page, |parts, found| parts.users.extend::<Vec<User>>(found));
+        (progress.users, progress.users_total) = counts(users.progress());
+        observer.progressed(progress);
+        if parts.users.len() >= shown * 2 {
+            shown = parts.users.len().max(1);
+            observer.grew(&parts);
+        }
+    }
+    parts.users_completeness = users.completeness();
+    let mut groups = client.groups();
+    while let Some(page) = next_or_partial(&mut groups, parts.groups.is_empty()).await? {
+        take_page(&mut parts, page, |parts, found| parts.groups.extend::<Vec<Group>>(found));
+        (progress.groups, progress.groups_total) = counts(groups.progress());
+        observer.progressed(progress);
+    }
+    parts.groups_completeness = groups.completeness();
+    parts.read_at = now();
+    parts.took = started.elapsed();
+    Ok(parts)
+}
+
+struct Counting<F>(F);
+
+impl<F: FnMut(ReadProgress)> Observer for Counting<F> {
+    fn progressed(&mut self, progress: ReadProgress) {
+        (self.0)(progress);
+    }
+
+    fn grew(&mut self, _: &SnapshotParts) {}
+}
+
+fn empty_parts(read_at: Timestamp) -> SnapshotParts {
+    let unread = || Completeness::Partial { why: "the read is still going on".to_owned() };
+    SnapshotParts {
+        users: Vec::new(),
+        groups: Vec::new(),
+        users_completeness: unread(),
+        groups_completeness: unread(),
+        unreadable: Vec::new(),
+        oddities: BTreeSet::new(),
+        read_at,
+        took: std::time::Duration::ZERO,
+    }
+}
+
+/// The next page. A failure after the first page ends the list, which then says that it is partial;
+/// a refused token is always an error, so that somebody is asked for a new one.
+async fn next_or_partial<T>(listing: &mut Listing<T>, nothing_yet: bool) -> Result<Option<Page<T>>, scim::Error> {
+    match listing.next_page().await {
+        Err(error) if nothing_yet || error.is_unauthorized() => Err(error),
+        Err(_) => Ok(None),
+        Ok(page) => Ok(page),
+    }
+}
+
+fn take_page<T>(parts: &mut SnapshotParts, page: Page<T>, extend: impl FnOnce(&mut SnapshotParts, Vec<T>)) {
+    parts.unreadable.extend(page.unreadable);
+    parts.oddities.extend(page.oddities);
+    extend(parts, page.resources);
+}
+
+fn counts(progress: scim::Progress) -> (u64, Option<u64>) {
+    (progress.received, progress.total)
 }

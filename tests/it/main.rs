@@ -3,4 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cli_peers;
 mod http;
+mod layers;
+mod worker;

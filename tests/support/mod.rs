@@ -1,4 +1,8 @@
-//! What the tests share: servers on loopback, each started by the test that needs it.
+//! What the tests stand on: real servers, a real keyring, plain requests. Nothing here knows the product's types.
 
+pub(crate) mod peers;
+pub(crate) mod plain_http;
+pub(crate) mod program;
 pub(crate) mod raw_server;
+pub(crate) mod seed;
 pub(crate) mod tls_server;

@@ -1,0 +1,97 @@
+//! What came out of the test: the verdict, the exact text for Okta, and saving.
+
+use eframe::egui::{RichText, TextEdit, Ui};
+
+use super::{ConnectionView, route};
+use crate::app::ask::{Ask, Asks};
+use crate::app::moment;
+use crate::app::screens::parts::{self, Mark};
+use crate::app::state::AppState;
+use crate::app::widgets;
+use crate::scim::connection_test::{Paste, StageState, TestReport, Verdict};
+use crate::text::{CELL_LIMIT, clipped};
+use crate::worker::Command;
+
+pub(super) fn result_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
+    let Some((report, at)) = &state.test.report else { return };
+    let (mark, sentence) = verdict(report);
+    parts::banner_ui(ui, mark, sentence, &format!("Tested at {}", moment::clock_time(*at)));
+    if let Some(paste) = &report.paste {
+        paste_ui(ui, paste, asks);
+    }
+}
+
+fn verdict(report: &TestReport) -> (Mark, &'static str) {
+    let noted = report.stages.iter().any(|stage| stage.state == StageState::Noted);
+    match report.verdict {
+        Verdict::Problem => {
+            (Mark::Problem, "The connection does not work yet; the first problem below names cause and fix")
+        }
+        Verdict::Ok if noted => (Mark::Seen, "The connection works; some things were noted below"),
+        Verdict::Ok => (Mark::Seen, "The connection works"),
+    }
+}
+
+fn paste_ui(ui: &mut Ui, paste: &Paste, asks: &mut Asks) {
+    parts::card_ui(ui, |ui| {
+        widgets::section_title(ui, "Paste this into Okta");
+        widgets::weak(ui, "Provisioning > Integration, in these two fields");
+        if parts::copy_row_ui(ui, "Base URL", &clipped(&paste.base_url, CELL_LIMIT), "Copy base URL") {
+            parts::copy(asks, &paste.base_url);
+        }
+        if parts::copy_row_ui(ui, "API Token", &clipped(&paste.token_form, CELL_LIMIT), "Copy Bearer token") {
+            asks.push(Ask::CopyBearerToken);
+        }
+    });
+}
+
+/// Shown once a test was accepted.
+pub(super) fn save_ui(ui: &mut Ui, state: &AppState, view: &mut ConnectionView, asks: &mut Asks) {
+    if !state.test.accepted {
+        return;
+    }
+    parts::card_ui(ui, |ui| match &state.opened {
+        Some(opened) => rotate_ui(ui, &opened.profile.name, opened.session_only, view, asks),
+        None => save_new_ui(ui, view, asks),
+    });
+}
+
+fn rotate_ui(ui: &mut Ui, profile: &str, session_only: bool, view: &ConnectionView, asks: &mut Asks) {
+    widgets::section_title(ui, "Rotate the token");
+    widgets::weak(ui, "The token that was just tested takes the place of the stored one; paste it into Okta as well");
+    if parts::primary_ui(ui, "Keep the new token", true) {
+        save(profile, session_only, view, asks);
+    }
+}
+
+fn save_new_ui(ui: &mut Ui, view: &mut ConnectionView, asks: &mut Asks) {
+    widgets::section_title(ui, "Keep this connection");
+    let label = ui.label(RichText::new("Profile name").strong());
+    let edit = TextEdit::singleline(&mut view.profile_name)
+        .hint_text("such as Acme production")
+        .margin(parts::FIELD_MARGIN)
+        .desired_width(f32::INFINITY);
+    ui.add(edit).labelled_by(label.id);
+    ui.checkbox(&mut view.session_only, "Only for this session");
+    widgets::weak(
+        ui,
+        if view.session_only {
+            "Nothing is kept when the window closes"
+        } else {
+            "The token goes to the keyring of the system"
+        },
+    );
+    ui.add_space(6.0);
+    let name = view.profile_name.trim().to_owned();
+    if parts::primary_ui(ui, "Save and watch", !name.is_empty()) {
+        save(&name, view.session_only, view, asks);
+    }
+    if name.is_empty() {
+        widgets::weak(ui, "Give the profile a name to save it");
+    }
+}
+
+fn save(profile: &str, session_only: bool, view: &ConnectionView, asks: &mut Asks) {
+    let Ok(route) = route(view) else { return };
+    asks.push(Ask::Do(Command::SaveCredentials { profile: profile.to_owned(), route, session_only }));
+}

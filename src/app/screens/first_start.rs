@@ -1,0 +1,113 @@
+//! The first screen: three doors, so that nobody meets an empty table.
+//!
+//! Knows which profiles there are. Opens nothing by itself; each door is a wish.
+
+use eframe::egui::{RichText, Ui};
+
+use super::parts;
+use crate::app::ask::{Ask, Asks, Place};
+use crate::app::state::AppState;
+use crate::app::widgets;
+use crate::settings::Profile;
+use crate::text::{CELL_LIMIT, clipped};
+use crate::worker::Command;
+
+/// What is being chosen on the first screen.
+#[derive(Debug, Default)]
+pub struct FirstStartView {
+    /// The third door was opened: its list shows.
+    pub profiles_shown: bool,
+}
+
+/// Draws the three doors.
+pub fn first_start_ui(ui: &mut Ui, state: &AppState, view: &mut FirstStartView, asks: &mut Asks) {
+    parts::page_ui(ui, "first_start", |ui| {
+        ui.add_space(24.0);
+        widgets::screen_title(
+            ui,
+            "Welcome to SCIM Assistant",
+            Some("Set up what Okta pushes to Scalefusion, see that it works, and find out why when it does not"),
+        );
+        ui.add_space(16.0);
+        doors_ui(ui, state, view, asks);
+        if view.profiles_shown {
+            ui.add_space(16.0);
+            profiles_ui(ui, &state.profiles, asks);
+        }
+        ui.add_space(16.0);
+        widgets::weak(ui, "SCIM Assistant only reads: it changes nobody in Okta or Scalefusion");
+    });
+}
+
+fn doors_ui(ui: &mut Ui, state: &AppState, view: &mut FirstStartView, asks: &mut Asks) {
+    ui.columns(3, |columns| {
+        if door_ui(&mut columns[0], &CONNECT, true) {
+            asks.push(Ask::Go(Place::Connection));
+        }
+        if door_ui(&mut columns[1], &PRACTICE, false) {
+            asks.push(Ask::Do(Command::OpenPractice));
+        }
+        if door_ui(&mut columns[2], &OPEN, false) {
+            view.profiles_shown = !view.profiles_shown;
+        }
+        let kept = crate::text::counted(state.profiles.len(), "profile is kept", "profiles are kept");
+        widgets::weak(&mut columns[2], &kept);
+    });
+}
+
+struct Door {
+    name: &'static str,
+    says: &'static str,
+    needs: &'static str,
+}
+
+const CONNECT: Door = Door {
+    name: "Connect to Scalefusion",
+    says: "Paste the SCIM endpoint and the token from Scalefusion, test them, and follow the guide",
+    needs: "Takes about 20 minutes with both consoles at hand",
+};
+const PRACTICE: Door = Door {
+    name: "Practice without any account",
+    says: "A make-believe Okta and Scalefusion on this computer, to learn every step before it counts",
+    needs: "Needs no network and keeps nothing",
+};
+const OPEN: Door = Door {
+    name: "Open a profile",
+    says: "Go on with a connection that was saved on this computer",
+    needs: "Its token stays in the keyring of the system",
+};
+
+fn door_ui(ui: &mut Ui, door: &Door, first: bool) -> bool {
+    parts::card_ui(ui, |ui| {
+        ui.set_min_height(190.0);
+        ui.label(RichText::new(door.name).strong().size(18.0));
+        ui.add_space(8.0);
+        ui.label(door.says);
+        ui.add_space(6.0);
+        widgets::weak(ui, door.needs);
+        ui.add_space(12.0);
+        if first { parts::primary_ui(ui, door.name, true) } else { parts::button_ui(ui, door.name) }
+    })
+}
+
+fn profiles_ui(ui: &mut Ui, profiles: &[Profile], asks: &mut Asks) {
+    parts::card_ui(ui, |ui| {
+        widgets::section_title(ui, "Profiles on this computer");
+        if profiles.is_empty() {
+            widgets::weak(ui, "No profile is kept yet; connect to Scalefusion and save the connection to make one");
+        }
+        for profile in profiles {
+            profile_ui(ui, profile, asks);
+        }
+    });
+}
+
+fn profile_ui(ui: &mut Ui, profile: &Profile, asks: &mut Asks) {
+    ui.horizontal(|ui| {
+        let name = clipped(&profile.name, CELL_LIMIT);
+        if parts::button_ui(ui, &format!("Open {name}")) {
+            asks.push(Ask::Do(Command::OpenProfile { name: profile.name.clone() }));
+        }
+        widgets::weak(ui, &clipped(&profile.host, CELL_LIMIT));
+    });
+}

@@ -1,0 +1,135 @@
+//! Pieces that several screens draw alike: page, card, title, buttons, and the clock.
+//!
+//! Knows sizes and spacing. Knows no screen and no state of the program.
+
+use crate::app::ask::{Ask, Asks};
+use crate::app::theme::{self, Status};
+use crate::app::widgets;
+use eframe::egui::{Color32, Frame, Label, Margin, RichText, ScrollArea, Sense, Shape, Stroke, Ui, vec2};
+
+/// How wide a page's content gets; longer lines are hard to read.
+const PAGE_WIDTH: f32 = 1_180.0;
+
+/// Room inside a field.
+pub(super) const FIELD_MARGIN: Margin = Margin::symmetric(10, 8);
+
+/// A page that scrolls, with room around it.
+pub(super) fn page_ui(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
+    ScrollArea::vertical().id_salt(name).auto_shrink([false, false]).show(ui, |ui| {
+        Frame::new().inner_margin(Margin::symmetric(28, 22)).show(ui, |ui| {
+            ui.set_max_width(ui.available_width().min(PAGE_WIDTH));
+            ui.spacing_mut().item_spacing.y = 8.0;
+            content(ui);
+            ui.add_space(24.0);
+        });
+    });
+}
+
+/// A box of its own on the page, as wide as there is room.
+pub(super) fn card_ui<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    widgets::card(ui, content).inner
+}
+
+/// The one button of a screen that leads on.
+pub(super) fn primary_ui(ui: &mut Ui, text: &str, enabled: bool) -> bool {
+    ui.add_enabled_ui(enabled, |ui| widgets::primary_button(ui, text).clicked()).inner
+}
+
+/// Any other button.
+pub(super) fn button_ui(ui: &mut Ui, text: &str) -> bool {
+    widgets::plain_button(ui, text).clicked()
+}
+
+/// The states that things can be in, each with a shape and a colour of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    ToDo,
+    Waiting,
+    Seen,
+    Said,
+    Problem,
+    Noted,
+}
+
+impl Mark {
+    fn status(self) -> Status {
+        match self {
+            Self::ToDo => Status::Neutral,
+            Self::Waiting => Status::Waiting,
+            Self::Seen => Status::Good,
+            Self::Said | Self::Noted => Status::Warning,
+            Self::Problem => Status::Problem,
+        }
+    }
+}
+
+/// The colour of a state.
+pub(super) fn mark_color(ui: &Ui, mark: Mark) -> Color32 {
+    mark.status().color(theme::tokens(ui))
+}
+
+/// The shape of a state; its word stands beside it, so it says nothing to a screen reader.
+pub(super) fn mark_ui(ui: &mut Ui, mark: Mark) {
+    let (rect, _) = ui.allocate_exact_size(vec2(18.0, 18.0), Sense::hover());
+    let color = mark_color(ui, mark);
+    let line = Stroke::new(2.0, color);
+    let (painter, middle) = (ui.painter(), rect.center());
+    let stroke = |points: &[(f32, f32)]| {
+        let points = points.iter().map(|(x, y)| middle + vec2(*x, *y)).collect();
+        painter.add(Shape::line(points, line));
+    };
+    match mark {
+        Mark::ToDo => {
+            painter.circle_stroke(middle, 6.5, Stroke::new(1.5, color));
+        }
+        Mark::Waiting => {
+            painter.circle_stroke(middle, 6.5, line);
+            stroke(&[(0.0, -4.0), (0.0, 0.0), (3.0, 2.0)]);
+        }
+        Mark::Seen => stroke(&[(-5.5, 0.5), (-1.5, 4.5), (6.0, -5.0)]),
+        Mark::Said => {
+            painter.circle_stroke(middle, 6.5, line);
+            stroke(&[(-3.0, 0.0), (-0.5, 2.5), (3.0, -2.0)]);
+        }
+        Mark::Problem => {
+            stroke(&[(-5.0, -5.0), (5.0, 5.0)]);
+            stroke(&[(5.0, -5.0), (-5.0, 5.0)]);
+        }
+        Mark::Noted => {
+            stroke(&[(0.0, -6.0), (0.0, 2.0)]);
+            painter.circle_filled(middle + vec2(0.0, 6.0), 1.6, color);
+        }
+    }
+}
+
+/// Room at the left, under the text that stands beside a mark.
+pub(super) fn indented_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    let margin = Margin { left: 26, right: 0, top: 0, bottom: 6 };
+    Frame::new().inner_margin(margin).show(ui, content);
+}
+
+/// One sentence that holds for the whole screen.
+pub(super) fn banner_ui(ui: &mut Ui, mark: Mark, sentence: &str, below: &str) {
+    widgets::banner(ui, mark.status(), sentence, |ui| {
+        if !below.is_empty() {
+            widgets::weak(ui, below);
+        }
+    });
+}
+
+/// A value to paste, with the button that copies it.
+pub(super) fn copy_row_ui(ui: &mut Ui, label: &str, value: &str, button: &str) -> bool {
+    ui.add_space(4.0);
+    ui.label(RichText::new(label).strong());
+    ui.horizontal(|ui| {
+        let clicked = button_ui(ui, button);
+        ui.add(Label::new(RichText::new(value).monospace()).truncate());
+        clicked
+    })
+    .inner
+}
+
+/// Asks for a text to be put on the clipboard.
+pub(super) fn copy(asks: &mut Asks, text: &str) {
+    asks.push(Ask::Copy(text.to_owned()));
+}

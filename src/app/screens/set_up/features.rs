@@ -1,0 +1,59 @@
+//! The four features of the integration, each with a drill that one test person goes through.
+
+use eframe::egui::{RichText, Ui};
+
+use crate::app::ask::Asks;
+use crate::app::moment;
+use crate::app::screens::parts::{self, Mark};
+use crate::app::widgets;
+use crate::guide::{DrillState, Feature, Guide, Progress};
+use crate::worker::Command;
+
+pub(super) fn features_ui(ui: &mut Ui, guide: &Guide, progress: &Progress, asks: &mut Asks) {
+    if guide.features.is_empty() {
+        return;
+    }
+    ui.columns(guide.features.len(), |columns| {
+        for (ui, feature) in columns.iter_mut().zip(&guide.features) {
+            feature_ui(ui, feature, progress, asks);
+        }
+    });
+}
+
+fn feature_ui(ui: &mut Ui, feature: &Feature, progress: &Progress, asks: &mut Asks) {
+    let state = progress.feature(feature.id);
+    parts::card_ui(ui, |ui| {
+        ui.set_min_height(172.0);
+        ui.label(RichText::new(&feature.title).strong());
+        state_ui(ui, &state);
+        let says = if matches!(state, DrillState::Running { .. }) { &feature.drill } else { &feature.what };
+        widgets::weak(ui, says);
+        let running = matches!(state, DrillState::Running { .. });
+        let (text, wish) = if running { ("Stop", None) } else { ("Try it", Some(feature.id)) };
+        if super::named_button_ui(ui, text, &format!("{text}: {}", feature.title)) {
+            asks.send(Command::RunDrill(wish));
+        }
+    });
+}
+
+fn state_ui(ui: &mut Ui, state: &DrillState) {
+    let (mark, text) = match state {
+        DrillState::NotTried => (Mark::ToDo, "not tried".to_owned()),
+        DrillState::Running { since } => (Mark::Waiting, format!("waiting since {}", moment::clock_time(*since))),
+        DrillState::Seen { at, after_secs, .. } => (Mark::Seen, seen(*at, *after_secs)),
+    };
+    ui.horizontal(|ui| {
+        parts::mark_ui(ui, mark);
+        ui.label(RichText::new(text).color(parts::mark_color(ui, mark)));
+    });
+    if let DrillState::Seen { evidence, .. } = state {
+        ui.add(eframe::egui::Label::new(crate::text::clipped(evidence, crate::text::CELL_LIMIT)).wrap());
+    }
+}
+
+fn seen(at: jiff::Timestamp, after_secs: Option<u64>) -> String {
+    match after_secs {
+        Some(secs) => format!("seen after {secs} s"),
+        None => format!("seen at {}", moment::clock_time(at)),
+    }
+}

@@ -1,0 +1,129 @@
+//! What two readings of one record differ in.
+//!
+//! Knows the attributes by the names SCIM gives them. `meta` is left out: a date of change alone is
+//! no change.
+
+use std::cmp::Ordering;
+
+use jiff::Timestamp;
+
+use super::{AttributeChange, Change, ChangeKind, GroupRef};
+use crate::scim::{Group, User};
+
+/// A change about a person, still without attributes.
+pub(super) fn about_person(at: Timestamp, kind: ChangeKind, user: &User) -> Change {
+    let display_name = user.display_name.as_deref().filter(|name| !name.trim().is_empty());
+    let names = [Some(&*user.user_name), display_name, Some(&*user.id)];
+    let name = names.into_iter().flatten().find(|name| !name.trim().is_empty()).unwrap_or_default();
+    Change {
+        at,
+        kind,
+        id: user.id.to_string(),
+        name: name.to_owned(),
+        display_name: display_name.map(str::to_owned),
+        external_id: user.external_id.as_deref().map(str::to_owned),
+        group: None,
+        attributes: Vec::new(),
+    }
+}
+
+/// A change about a group.
+pub(super) fn about_group(at: Timestamp, kind: ChangeKind, group: &Group) -> Change {
+    Change {
+        at,
+        kind,
+        id: group.id.to_string(),
+        name: group_name(group).to_owned(),
+        display_name: None,
+        external_id: group.external_id.as_deref().map(str::to_owned),
+        group: None,
+        attributes: Vec::new(),
+    }
+}
+
+/// A group as it stands in a membership change.
+pub(super) fn reference(group: &Group) -> GroupRef {
+    GroupRef { id: group.id.to_string(), name: group_name(group).to_owned() }
+}
+
+/// Its name, or its id where it has none.
+pub(super) fn group_name(group: &Group) -> &str {
+    if group.display_name.trim().is_empty() { &group.id } else { &group.display_name }
+}
+
+/// None, one or two changes: a switch of `active` is told apart from the other attributes.
+pub(super) fn of_person(at: Timestamp, before: &User, after: &User) -> Vec<Change> {
+    let mut attributes = attributes(before, after);
+    let kind = match (before.active, after.active) {
+        (Some(true), Some(false)) => Some(ChangeKind::PersonDeactivated),
+        (Some(false), Some(true)) => Some(ChangeKind::PersonReactivated),
+        _ => None,
+    };
+    let active = difference("active", word(before.active), word(after.active));
+    let mut changes = Vec::new();
+    match (kind, active) {
+        (Some(kind), Some(active)) => {
+            changes.push(Change { attributes: vec![active], ..about_person(at, kind, after) });
+        }
+        (_, active) => attributes.extend(active),
+    }
+    if !attributes.is_empty() {
+        changes.push(Change { attributes, ..about_person(at, ChangeKind::PersonChanged, after) });
+    }
+    changes
+}
+
+/// The new name of a group, if it has one.
+pub(super) fn of_group(at: Timestamp, before: &Group, after: &Group) -> Option<Change> {
+    let attribute = difference("displayName", Some(&before.display_name), Some(&after.display_name))?;
+    Some(Change { attributes: vec![attribute], ..about_group(at, ChangeKind::GroupRenamed, after) })
+}
+
+fn attributes(before: &User, after: &User) -> Vec<AttributeChange> {
+    let optional: [(&str, &Option<Box<str>>, &Option<Box<str>>); 6] = [
+        ("displayName", &before.display_name, &after.display_name),
+        ("name.givenName", &before.given_name, &after.given_name),
+        ("name.familyName", &before.family_name, &after.family_name),
+        ("email", &before.email, &after.email),
+        ("department", &before.department, &after.department),
+        ("externalId", &before.external_id, &after.external_id),
+    ];
+    let named = optional.into_iter().filter_map(|(name, b, a)| difference(name, b.as_deref(), a.as_deref()));
+    let user_name = difference("userName", given(&before.user_name), given(&after.user_name));
+    let mut all: Vec<_> = user_name.into_iter().chain(named).collect();
+    others(&before.others, &after.others, &mut all);
+    all
+}
+
+/// Both lists are sorted by path, so one walk along both finds every difference.
+fn others(before: &[(Box<str>, Box<str>)], after: &[(Box<str>, Box<str>)], into: &mut Vec<AttributeChange>) {
+    let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
+    loop {
+        let order = match (before.peek(), after.peek()) {
+            (None, None) => return,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some((b, _)), Some((a, _))) => b.cmp(a),
+        };
+        let old = if order.is_le() { before.next() } else { None };
+        let new = if order.is_ge() { after.next() } else { None };
+        let path = old.or(new).map(|(path, _)| &**path).unwrap_or_default();
+        into.extend(difference(path, old.map(|(_, text)| &**text), new.map(|(_, text)| &**text)));
+    }
+}
+
+fn difference(attribute: &str, before: Option<&str>, after: Option<&str>) -> Option<AttributeChange> {
+    (before != after).then(|| AttributeChange {
+        attribute: attribute.to_owned(),
+        before: before.map(str::to_owned),
+        after: after.map(str::to_owned),
+    })
+}
+
+fn given(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+fn word(active: Option<bool>) -> Option<&'static str> {
+    active.map(|active| if active { "true" } else { "false" })
+}

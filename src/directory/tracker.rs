@@ -1,0 +1,181 @@
+//! Compares each read with the one before.
+//!
+//! Knows that servers forget people for one read and that lists break off: who is missing is kept
+//! as last read until two complete reads in a row lacked it. Never asks for the time.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::memberships::{self, Absent, Before};
+use super::{Change, ChangeKind, Snapshot, Taken, diff};
+use crate::text::counted;
+
+/// So many complete reads without a record make it gone.
+const MISSES_UNTIL_GONE: u8 = 2;
+/// More people than this, and more than one in [`ALARM_SHARE`], at once are an alarm.
+const ALARM_PEOPLE: usize = 20;
+const ALARM_SHARE: usize = 5;
+
+type Absentees = BTreeMap<Box<str>, Absent>;
+
+/// Compares each read with the one before. People and groups count as gone only after two complete
+/// reads without them; a partial read removes nothing.
+#[derive(Debug, Default)]
+pub struct Tracker {
+    last: Option<Arc<Snapshot>>,
+    absent_people: Absentees,
+    absent_groups: Absentees,
+    /// Whether all were seen once. Before that nobody is new: an earlier read may have lacked them.
+    knows_all_people: bool,
+    knows_all_groups: bool,
+}
+
+impl Tracker {
+    /// Takes a read.
+    pub fn take(&mut self, snapshot: &Arc<Snapshot>) -> Taken {
+        let Some(last) = self.last.replace(Arc::clone(snapshot)) else {
+            self.know(snapshot);
+            return Taken { is_baseline: true, ..Taken::default() };
+        };
+        let known = last.users().len() + self.absent_people.len();
+        let mut changes = self.people(&last, snapshot);
+        let deactivated = changes.iter().filter(|change| change.kind == ChangeKind::PersonDeactivated).count();
+        let mut absent_people = self.absent_people.clone();
+        let vanished = mark_people(&mut absent_people, &last, snapshot);
+        changes.extend(gone_people(&mut absent_people, snapshot.parts().read_at));
+        changes.extend(self.groups(&last, snapshot));
+        self.absent_people = absent_people;
+        self.know(snapshot);
+        Taken { is_baseline: false, changes, alarm: alarm(vanished, deactivated, known) }
+    }
+
+    /// The last read taken.
+    pub fn last(&self) -> Option<&Arc<Snapshot>> {
+        self.last.as_ref()
+    }
+
+    fn know(&mut self, snapshot: &Snapshot) {
+        self.knows_all_people |= snapshot.users_are_complete();
+        self.knows_all_groups |= snapshot.groups_are_complete();
+    }
+
+    fn people(&self, last: &Snapshot, new: &Snapshot) -> Vec<Change> {
+        let at = new.parts().read_at;
+        let mut changes = Vec::new();
+        for (row, user) in (0u32..).zip(new.users()) {
+            if new.user_row(&user.id) != Some(row) {
+                continue;
+            }
+            let before = last.user_row(&user.id).and_then(|row| last.user(row));
+            let absent = || self.absent_people.get(&user.id).and_then(|absent| absent.snapshot.user(absent.row));
+            match before.or_else(absent) {
+                Some(before) => changes.extend(diff::of_person(at, before, user)),
+                None if self.knows_all_people => changes.push(diff::about_person(at, ChangeKind::PersonCreated, user)),
+                None => {}
+            }
+        }
+        changes
+    }
+
+    fn groups(&mut self, last: &Arc<Snapshot>, new: &Snapshot) -> Vec<Change> {
+        let at = new.parts().read_at;
+        let before = Before::new(&self.absent_people);
+        let mut changes = Vec::new();
+        for (row, group) in (0u32..).zip(new.groups()) {
+            if new.group_row(&group.id) != Some(row) {
+                continue;
+            }
+            let in_last = last.group_row(&group.id).map(|row| (&**last, row));
+            let absent = || self.absent_groups.get(&group.id).map(|absent| (&*absent.snapshot, absent.row));
+            match in_last.or_else(absent) {
+                Some(old) => {
+                    changes.extend(old.0.group(old.1).and_then(|before| diff::of_group(at, before, group)));
+                    changes.extend(before.compare(at, old, (new, row)));
+                }
+                None if self.knows_all_groups => {
+                    changes.push(diff::about_group(at, ChangeKind::GroupCreated, group));
+                    changes.extend(memberships::of_new_group(at, (new, row)));
+                }
+                None => {}
+            }
+        }
+        mark_groups(&mut self.absent_groups, last, new);
+        changes.extend(gone_groups(&mut self.absent_groups, at));
+        changes
+    }
+}
+
+/// Notes who is missing now and how often already. Gives how many are missing for the first time.
+fn mark_people(absent: &mut Absentees, last: &Arc<Snapshot>, new: &Snapshot) -> usize {
+    absent.retain(|id, _| new.user_row(id).is_none());
+    for (row, user) in (0u32..).zip(last.users()).filter(|(_, user)| new.user_row(&user.id).is_none()) {
+        let snapshot = Arc::clone(last);
+        absent.entry(user.id.clone()).or_insert(Absent { snapshot, row, misses: 0 });
+    }
+    if new.users_are_complete() { miss(absent) } else { 0 }
+}
+
+fn mark_groups(absent: &mut Absentees, last: &Arc<Snapshot>, new: &Snapshot) {
+    absent.retain(|id, _| new.group_row(id).is_none());
+    for (row, group) in (0u32..).zip(last.groups()).filter(|(_, group)| new.group_row(&group.id).is_none()) {
+        let snapshot = Arc::clone(last);
+        absent.entry(group.id.clone()).or_insert(Absent { snapshot, row, misses: 0 });
+    }
+    if new.groups_are_complete() {
+        miss(absent);
+    }
+}
+
+fn miss(absent: &mut Absentees) -> usize {
+    let first = absent.values().filter(|absent| absent.misses == 0).count();
+    absent.values_mut().for_each(|absent| absent.misses += 1);
+    first
+}
+
+fn gone_people(absent: &mut Absentees, at: Timestamp) -> Vec<Change> {
+    let about = |absent: &Absent| absent.snapshot.user(absent.row).map(|user| person_gone(at, user));
+    take_gone(absent).iter().filter_map(about).collect()
+}
+
+fn person_gone(at: Timestamp, user: &crate::scim::User) -> Change {
+    diff::about_person(at, ChangeKind::PersonGone, user)
+}
+
+fn gone_groups(absent: &mut Absentees, at: Timestamp) -> Vec<Change> {
+    let gone = |group: &_| diff::about_group(at, ChangeKind::GroupGone, group);
+    take_gone(absent).iter().filter_map(|absent| absent.snapshot.group(absent.row).map(gone)).collect()
+}
+
+/// Takes out those that are gone, in the order in which the server had them.
+fn take_gone(absent: &mut Absentees) -> Vec<Absent> {
+    let mut gone = Vec::new();
+    absent.retain(|_, one| {
+        let stays = one.misses < MISSES_UNTIL_GONE;
+        if !stays {
+            gone.push(one.clone());
+        }
+        stays
+    });
+    gone.sort_by_key(|one| one.row);
+    gone
+}
+
+fn alarm(vanished: usize, deactivated: usize, known: usize) -> Option<String> {
+    let hit = vanished + deactivated;
+    if hit <= ALARM_PEOPLE || hit * ALARM_SHARE <= known {
+        return None;
+    }
+    let people = |n| counted(n, "person", "people");
+    Some(match (vanished, deactivated) {
+        (0, n) => format!("{} of {known} were deactivated at once, look first whether that is meant", people(n)),
+        (n, 0) => {
+            format!("{} of {known} vanished at once, look first: the next read shows whether they are gone", people(n))
+        }
+        (v, d) => format!(
+            "Of {}, {v} vanished and {d} were deactivated at once, look first whether that is meant",
+            people(known)
+        ),
+    })
+}

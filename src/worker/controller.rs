@@ -1,0 +1,226 @@
+//! The worker's loop: one place that owns the state and says what each command starts.
+//!
+//! Dispatch is one line a variant; the work is in the files beside this one. Long work runs as a
+//! task and comes back as a [`Done`], stamped with the epoch it belongs to, so that a late answer of
+//! an old connection is dropped.
+
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use super::connection::{Connection, Task};
+use super::event::{Event, Teller};
+use super::testing::{Ended, KeptTest};
+use super::{Command, Start, Surroundings};
+use crate::directory::{Snapshot, find_groups, find_users};
+use crate::explanation::Explanation;
+use crate::practice::OktaAdmin;
+use crate::scim;
+use crate::secret::Token;
+use crate::settings::Settings;
+use crate::vault::{self, Credentials};
+
+/// Work that ended, on its way back to the loop.
+pub(super) enum Done {
+    Tested(Box<Ended>),
+    Grew(Snapshot),
+    Read { outcome: Result<Box<Snapshot>, scim::Error>, requests: u64 },
+    Played { admin: Box<OktaAdmin>, said: Result<String, String> },
+    CredentialsRead { profile: String, outcome: Result<Option<Credentials>, vault::Error> },
+    CredentialsWritten { profile: String, outcome: Result<(), vault::Error> },
+    CredentialsForgotten { profile: String, outcome: Result<(), vault::Error> },
+}
+
+/// The worker's state.
+pub(super) struct Controller {
+    pub(super) surroundings: Surroundings,
+    pub(super) teller: Teller,
+    /// Where tasks bring their results.
+    pub(super) done: mpsc::Sender<(u64, Done)>,
+    /// Grows with each connection; results and events of an older one are dropped.
+    pub(super) epoch: u64,
+    pub(super) settings: Settings,
+    pub(super) connection: Option<Connection>,
+    /// The running connection test and its number.
+    pub(super) test: Option<(u64, Task)>,
+    /// Numbers the tests, so that a late result of a replaced one is known.
+    pub(super) tests_started: u64,
+    /// The last test, until it is saved or another one runs.
+    pub(super) kept_test: Option<KeptTest>,
+    /// The cleaned token of the last test, so that a mistyped URL does not cost it.
+    pub(super) kept_token: Option<Token>,
+    /// Credentials on their way to the keyring.
+    pub(super) saving: Option<KeptTest>,
+    /// Credentials of this session only, by profile, on the person's own request.
+    pub(super) session: vault::Vault,
+}
+
+/// Runs until the command channel closes or [`Command::Shutdown`] comes.
+pub(super) async fn run(
+    start: Start,
+    surroundings: Surroundings,
+    mut commands: mpsc::Receiver<Command>,
+    teller: Teller,
+) {
+    let (done, mut finished) = mpsc::channel(64);
+    let mut controller = Controller::new(surroundings, teller, done);
+    controller.start(start).await;
+    loop {
+        let due = controller.next_due();
+        tokio::select! {
+            command = commands.recv() => match command {
+                None | Some(Command::Shutdown) => return,
+                Some(command) => controller.obey(command).await,
+            },
+            Some((epoch, done)) = finished.recv() => controller.take(epoch, done).await,
+            () = tokio::time::sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => controller.tick().await,
+        }
+    }
+}
+
+impl Controller {
+    fn new(surroundings: Surroundings, teller: Teller, done: mpsc::Sender<(u64, Done)>) -> Self {
+        Self {
+            surroundings,
+            teller,
+            done,
+            epoch: 0,
+            settings: Settings::default(),
+            connection: None,
+            test: None,
+            tests_started: 0,
+            kept_test: None,
+            kept_token: None,
+            saving: None,
+            session: vault::Vault::in_memory(),
+        }
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        (self.surroundings.clock)()
+    }
+
+    pub(super) async fn tell(&self, event: Event) {
+        self.teller.tell(self.epoch, event).await;
+    }
+
+    pub(super) async fn fail(&self, explanation: Explanation) {
+        self.tell(Event::Failed(explanation)).await;
+    }
+
+    /// Runs work beside the loop; its result comes back stamped with the epoch of now.
+    pub(super) fn spawn(&self, work: impl Future<Output = Done> + 'static) -> Task {
+        let (epoch, done) = (self.epoch, self.done.clone());
+        Task(tokio::task::spawn_local(async move {
+            let result = work.await;
+            // The loop is gone: nobody waits for the result.
+            drop(done.send((epoch, result)).await);
+        }))
+    }
+
+    /// Runs work that must not end with the value that started it, such as a write to the keyring.
+    pub(super) fn spawn_to_its_end(&self, work: impl Future<Output = Done> + 'static) {
+        let (epoch, done) = (self.epoch, self.done.clone());
+        tokio::task::spawn_local(async move {
+            let result = work.await;
+            drop(done.send((epoch, result)).await);
+        });
+    }
+
+    async fn start(&mut self, start: Start) {
+        self.load_settings().await;
+        match start {
+            Start::FirstStart => self.list_profiles().await,
+            Start::Profile(name) => {
+                self.list_profiles().await;
+                self.open_profile(name).await;
+            }
+            Start::Practice => {
+                self.list_profiles().await;
+                self.open_practice().await;
+            }
+        }
+    }
+
+    async fn obey(&mut self, command: Command) {
+        match command {
+            Command::TestCredentials { base_url, token, route } => self.test_credentials(base_url, token, route).await,
+            Command::CancelTest => self.cancel_test().await,
+            Command::DiscardToken => self.discard_token().await,
+            Command::SaveCredentials { profile, route, session_only } => {
+                self.save_credentials(profile, route, session_only).await;
+            }
+            Command::OpenProfile { name } => self.open_profile(name).await,
+            Command::RemoveProfile { name } => self.remove_profile(name).await,
+            Command::OpenPractice => self.open_practice().await,
+            Command::PlayClick { slug } => self.play_click(&slug).await,
+            Command::ReadNow => self.read_now(true).await,
+            Command::CancelRead => self.cancel_read().await,
+            Command::PauseWatch(paused) => self.pause_watch(paused).await,
+            Command::FindUsers { number, query } => self.find_users(number, &query).await,
+            Command::FindGroups { number, query } => self.find_groups(number, &query).await,
+            Command::ReadUserJson { scim_id } => self.read_user_json(scim_id),
+            Command::ReadGroupJson { scim_id } => self.read_group_json(scim_id),
+            Command::StartGuide => self.move_guide(|progress, snapshot, now| progress.start(snapshot, now)).await,
+            Command::SetTestPerson(person) => {
+                self.move_guide(|progress, _, _| progress.test_person = Some(person).filter(|p| !p.trim().is_empty()))
+                    .await;
+            }
+            Command::SaySo { step, done } => self.move_guide(|progress, _, now| progress.say(step, done, now)).await,
+            Command::ClaimStranger { scim_id, mine } => {
+                self.move_guide(|progress, _, now| progress.claim(&scim_id, mine, now)).await;
+            }
+            Command::RunDrill(feature) => self.move_guide(|progress, _, now| progress.drill(feature, now)).await,
+            Command::SetOktaOrg(typed) => self.set_okta_org(typed).await,
+            Command::CopyBearerToken { copier } => self.copy_bearer_token(copier),
+            Command::ChangeSettings(settings) => self.change_settings(*settings).await,
+            Command::MakeReport { format } => self.make_report(format).await,
+            Command::ExportReport { format, path } => self.export_report(format, path).await,
+            Command::Shutdown => {}
+        }
+    }
+
+    /// Takes what a task brought. Credentials are taken whatever connection is open meanwhile.
+    async fn take(&mut self, epoch: u64, done: Done) {
+        match done {
+            Done::CredentialsWritten { profile, outcome } => return self.credentials_written(profile, outcome).await,
+            Done::CredentialsForgotten { profile, outcome } => {
+                return self.credentials_forgotten(&profile, outcome).await;
+            }
+            Done::Tested(ended) => return self.tested(*ended).await,
+            Done::Grew(_) | Done::Read { .. } | Done::Played { .. } | Done::CredentialsRead { .. }
+                if epoch != self.epoch => {}
+            Done::Grew(snapshot) => self.grew(snapshot).await,
+            Done::Read { outcome, requests } => self.read_ended(outcome.map(|s| *s), requests).await,
+            Done::Played { admin, said } => self.click_played(*admin, said).await,
+            Done::CredentialsRead { profile, outcome } => self.credentials_read(profile, outcome).await,
+        }
+    }
+
+    /// When the loop must wake by itself.
+    fn next_due(&self) -> Option<Instant> {
+        let connection = self.connection.as_ref()?;
+        let stirs = connection.lab.as_ref().map(|lab| lab.stirs);
+        [connection.due, stirs].into_iter().flatten().min()
+    }
+
+    async fn tick(&mut self) {
+        let now = Instant::now();
+        self.stir_if_due(now);
+        if self.connection.as_ref().is_some_and(|c| c.due.is_some_and(|due| due <= now)) {
+            self.read_now(false).await;
+        }
+    }
+
+    async fn find_users(&self, number: u64, query: &crate::directory::UserQuery) {
+        let Some(snapshot) = self.connection.as_ref().and_then(|c| c.snapshot.clone()) else { return };
+        let rows = find_users(&snapshot, query).into();
+        self.tell(Event::UsersFound { number, rows, snapshot }).await;
+    }
+
+    async fn find_groups(&self, number: u64, query: &crate::directory::GroupQuery) {
+        let Some(snapshot) = self.connection.as_ref().and_then(|c| c.snapshot.clone()) else { return };
+        let rows = find_groups(&snapshot, query).into();
+        self.tell(Event::GroupsFound { number, rows, snapshot }).await;
+    }
+}

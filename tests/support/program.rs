@@ -1,0 +1,136 @@
+//! The real program, run as a person runs it, in a home of its own; and the hunt for its token afterwards.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// The token of all tests; it must never be found in anything the program leaves behind.
+pub(crate) const CANARY: &str = "canary-7Yq2vZp9Xk4LmW1s";
+
+/// One run's surroundings: an empty home that is searched and removed at the end.
+pub(crate) struct Home {
+    folder: tempfile::TempDir,
+}
+
+/// What a run said.
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Run {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|e| panic!("{e}\n{}\n{}", self.stdout, self.stderr))
+    }
+
+    pub(crate) fn lines(&self) -> Vec<Value> {
+        self.stdout.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
+    }
+}
+
+impl Home {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a folder") }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Runs the program to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with_stdin(arguments, "")
+    }
+
+    /// The same with something on standard input.
+    pub(crate) fn run_with_stdin(&self, arguments: &[&str], stdin: &str) -> Run {
+        let mut child = self.command(arguments).spawn().expect("the program starts");
+        let mut input = child.stdin.take().expect("stdin");
+        // A program that ended before it read its input closes the pipe; its exit code tells.
+        drop(input.write_all(stdin.as_bytes()));
+        drop(input);
+        let Output { status, stdout, stderr } = child.wait_with_output().expect("it ends");
+        let run = Run {
+            code: status.code(),
+            stdout: String::from_utf8_lossy(&stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&stderr).into_owned(),
+        };
+        assert!(!run.stdout.contains(CANARY), "the token is on stdout");
+        assert!(!run.stderr.contains(CANARY), "the token is on stderr");
+        run
+    }
+
+    /// Starts the program and leaves it running; its lines can be read one by one.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Running {
+        let mut child = self.command(arguments).spawn().expect("the program starts");
+        let lines = BufReader::new(child.stdout.take().expect("stdout"));
+        Running { child, lines }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_scim-assistant"));
+        command.args(arguments).current_dir(self.path());
+        for name in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"] {
+            command.env(name, self.path());
+        }
+        for name in
+            ["DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "HTTP_PROXY", "http_proxy", "https_proxy"]
+        {
+            command.env_remove(name);
+        }
+        command.env("SCIM_TOKEN", CANARY).env("RUST_LOG", "trace");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// Searches every file below the home for the token.
+    pub(crate) fn assert_no_token(&self) {
+        let mut folders = vec![self.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("readable") {
+                let path = entry.expect("readable").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let bytes = std::fs::read(&path).expect("readable");
+                    let found = bytes.windows(CANARY.len()).any(|w| w == CANARY.as_bytes());
+                    assert!(!found, "the token is in {}", path.display());
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.assert_no_token();
+        }
+    }
+}
+
+/// A program that goes on; ended when dropped.
+pub(crate) struct Running {
+    child: Child,
+    lines: BufReader<ChildStdout>,
+}
+
+impl Running {
+    /// The next line of its stdout as JSON; panics when it ended.
+    pub(crate) fn next_line(&mut self) -> Value {
+        let mut line = String::new();
+        let read = self.lines.read_line(&mut line).expect("readable");
+        assert!(read > 0, "the program ended");
+        serde_json::from_str(&line).unwrap_or_else(|e| panic!("{e}: {line}"))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
