@@ -24,24 +24,24 @@ pub(super) async fn run(watch: &Watch, arguments: &Arguments, output: &Output) -
     let connection = origin.connect()?;
     let host = connection.base_url.host_and_port();
     let ends = watch.lasting.map(|lasting| Instant::now() + lasting);
-    let (mut tracker, mut failures, mut ending) = (Tracker::default(), 0_u32, Ending::Done);
+    let (mut tracker, mut failures) = (Tracker::default(), 0_u32);
     loop {
-        match read(&connection, output).await {
+        let ending = match read(&connection, output).await {
             Ok(snapshot) => {
                 failures = 0;
                 let taken = tracker.take(&snapshot);
                 tell(&taken, &snapshot, arguments.json, output)?;
-                ending = completeness(&snapshot, output);
+                completeness(&snapshot, output)
             }
             Err(error) if tracker.last().is_none() || error.is_unauthorized() => {
                 return Err(Fault::of_read(&error, &host));
             }
             Err(error) => {
                 failures += 1;
-                ending = Ending::SomethingWrong;
                 output.explain(&error.explain(&host));
+                Ending::SomethingWrong
             }
-        }
+        };
         let pause = pause(watch.every, failures);
         if ends.is_some_and(|ends| Instant::now() + pause > ends) {
             return Ok(ending);
@@ -66,7 +66,7 @@ fn tell(taken: &Taken, snapshot: &Snapshot, json: bool, output: &Output) -> Resu
     let mut feed = Feed::default();
     feed.push(&taken.changes);
     let lines = feed.lines().iter().rev().map(|line| {
-        let at = line.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%H:%M:%S").to_string();
+        let at = line.at.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%H:%M:%S").to_string();
         format!("{at}  {}\n", visible(&line.sentence))
     });
     output.data(&lines.collect::<String>())
