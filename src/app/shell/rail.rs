@@ -80,7 +80,7 @@ fn profile_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
     let (name, below) = open_profile(state);
     let text = RichText::new(format!("{name}\n{below}"));
     let button = Button::new(text)
-        .right_text(RichText::new("⏷").color(tokens.text_weak))
+        .right_text(RichText::new("▾").color(tokens.text_weak))
         .fill(tokens.surface)
         .stroke(Stroke::new(1.0, tokens.border))
         .corner_radius(CornerRadius::same(RADIUS))
