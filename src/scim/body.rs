@@ -13,6 +13,9 @@ use crate::http::Response;
 use crate::secret::Token;
 use crate::text::{self, QUOTE_LIMIT};
 
+/// A shorter token is a word, and replacing it would spoil the server's sentence.
+const SHORTEST_SECRET: usize = 6;
+
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The text of an answer of success, and what was odd about it.
@@ -124,10 +127,16 @@ pub(super) fn words_of(value: &Value) -> Option<String> {
     direct.or_else(nested).map(excerpt)
 }
 
+/// Whether words of this answer may end up in an error. Records are left as they are.
+pub(super) fn may_be_quoted(response: &Response) -> bool {
+    let start = response.body.iter().find(|byte| !byte.is_ascii_whitespace());
+    !(200..300).contains(&response.status) || !matches!(start, Some(b'{' | 0xef))
+}
+
 /// A server that repeats the token in its answer does not get it into a text of ours.
 pub(super) fn hide_token(body: &mut Vec<u8>, token: &Token) {
     let secret = token.expose().as_bytes();
-    if secret.len() < 4 || body.len() < secret.len() {
+    if secret.len() < SHORTEST_SECRET || body.len() < secret.len() {
         return;
     }
     let mut at = 0;
@@ -147,5 +156,51 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
             return Some(at);
         }
         at += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_become_text_and_what_was_odd_is_noted() {
+        let odd = |bytes: &[u8]| {
+            let read = decode(bytes);
+            (read.text.into_owned(), read.oddities.into_iter().collect::<Vec<_>>())
+        };
+        assert_eq!(odd(b"{}"), ("{}".to_owned(), vec![]));
+        assert_eq!(odd(b"\xef\xbb\xbf{}"), ("{}".to_owned(), vec![Oddity::ByteOrderMark]));
+        assert_eq!(odd(b"\"M\xfcller\""), ("\"M\u{fffd}ller\"".to_owned(), vec![Oddity::NotUtf8]));
+    }
+
+    #[test]
+    fn raw_control_characters_are_replaced_inside_texts_only() {
+        assert_eq!(without_control_characters("{\n\"a\": \"b\\\" c\"}"), None);
+        assert_eq!(
+            without_control_characters("{\n\"a\": \"b\\\\\",\n\"c\": \"\u{1}\t\"}").as_deref(),
+            Some("{\n\"a\": \"b\\\\\",\n\"c\": \"\u{fffd}\u{fffd}\"}")
+        );
+    }
+
+    #[test]
+    fn a_web_page_is_known_by_its_body_and_its_title_is_read() {
+        let html = "  <!DOCTYPE html>\n<html><head><Title lang=en>Sign\n in</title>";
+        assert!(is_web_page(html, Some("application/scim+json")));
+        assert!(is_web_page("<p>x", Some("text/html; charset=utf-8")));
+        assert!(!is_web_page("<p>x", Some("application/xml")));
+        assert!(!is_web_page("{}", Some("text/html")));
+        assert_eq!(title(html).as_deref(), Some("Sign in"));
+        assert_eq!(title("<title> </title>"), None);
+        assert_eq!(title("<title"), None);
+        assert_eq!(title("İ<title>İ</title>").as_deref(), Some("İ"));
+    }
+
+    #[test]
+    fn a_token_that_the_server_repeats_is_hidden() {
+        let token = Token::parse("sesame-open").map(|cleaned| cleaned.value).ok();
+        let mut body = b"bad token sesame-open, sesame-opensesame-open!".to_vec();
+        hide_token(&mut body, &token.unwrap_or_else(Token::random));
+        assert_eq!(String::from_utf8_lossy(&body), "bad token [token], [token][token]!");
     }
 }

@@ -207,7 +207,7 @@ impl Client {
         let request =
             http::Request { method: Method::Get, url, accept, authorization, body: None, size, tries: self.tries };
         let mut response = self.http.send(request).await?;
-        if let Some((token, _)) = &self.token {
+        if let Some((token, _)) = self.token.as_ref().filter(|_| body::may_be_quoted(&response)) {
             body::hide_token(&mut response.body, token);
         }
         Ok(response)

@@ -40,6 +40,8 @@ pub(super) enum End {
     Whole,
     /// The server gives the same page whatever is asked.
     DoesNotPage,
+    /// Records were announced and none was given.
+    Nothing,
     /// More records or pages than any directory has.
     Limit,
 }
@@ -139,7 +141,7 @@ impl Paging {
 
     fn ending(&self, goes_on: bool, got: u64) -> Option<End> {
         if !goes_on {
-            return Some(if self.repeats_itself(got) { End::DoesNotPage } else { End::Whole });
+            return Some(self.last(got));
         }
         let there = self.distinct() == self.total.unwrap_or(u64::MAX) && !self.total_is_a_page_size();
         if there {
@@ -147,6 +149,17 @@ impl Paging {
         }
         let limit = self.received >= MOST_RECORDS || self.pages >= MOST_PAGES;
         limit.then_some(End::Limit)
+    }
+
+    /// What a page without anything new means.
+    fn last(&self, got: u64) -> End {
+        if self.repeats_itself(got) {
+            End::DoesNotPage
+        } else if self.distinct() == 0 && self.announced_more() {
+            End::Nothing
+        } else {
+            End::Whole
+        }
     }
 
     /// A total that is just what was asked for may be the size of the page; one more request tells.
@@ -167,9 +180,137 @@ impl Paging {
         let got = self.distinct();
         match (self.end?, self.total) {
             (End::DoesNotPage, _) => Some(Oddity::DoesNotPage),
-            (End::Whole, Some(said)) if got < said => Some(Oddity::TotalTooHigh { said, got }),
+            (End::Whole | End::Nothing, Some(said)) if got < said => Some(Oddity::TotalTooHigh { said, got }),
             (End::Whole, Some(said)) if got > said => Some(Oddity::TotalTooLow { said, got }),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Reads a whole list from a server that is a function of `startIndex`; gives ids and oddities.
+    fn read_all(
+        total: Option<u64>,
+        page: impl Fn(u64) -> Vec<Option<String>>,
+    ) -> (Vec<String>, Paging, BTreeSet<Oddity>) {
+        let (mut paging, mut got, mut oddities) = (Paging::new("User"), Vec::new(), BTreeSet::new());
+        while paging.end().is_none() {
+            let ids = page(paging.start());
+            let ids: Vec<Option<&str>> = ids.iter().map(Option::as_deref).collect();
+            let verdict = paging.take(&ids, total);
+            oddities.extend(verdict.oddities);
+            got.extend(
+                ids.iter().zip(verdict.fresh).filter(|(_, fresh)| *fresh).filter_map(|(id, _)| id.map(str::to_owned)),
+            );
+        }
+        (got, paging, oddities)
+    }
+
+    fn ids(range: std::ops::Range<u64>) -> Vec<Option<String>> {
+        range.map(|n| Some(n.to_string())).collect()
+    }
+
+    fn slice(all: u64, start: u64, size: u64) -> Vec<Option<String>> {
+        ids((start - 1).min(all)..(start - 1 + size).min(all))
+    }
+
+    #[test]
+    fn a_total_that_is_too_high_or_too_low_loses_nobody() {
+        let (got, paging, oddities) = read_all(Some(120), |start| slice(97, start, 50));
+        assert_eq!((got.len(), paging.end()), (97, Some(End::Whole)));
+        assert_eq!(oddities, BTreeSet::from([Oddity::TotalTooHigh { said: 120, got: 97 }]));
+        let (got, paging, oddities) = read_all(Some(97), |start| slice(120, start, 50));
+        assert_eq!((got.len(), paging.end()), (120, Some(End::Whole)));
+        assert_eq!(oddities, BTreeSet::from([Oddity::TotalTooLow { said: 97, got: 120 }]));
+    }
+
+    #[test]
+    fn a_total_that_is_the_size_of_the_page_is_not_believed() {
+        let (got, _, _) = read_all(Some(100), |start| slice(250, start, 100));
+        assert_eq!(got.len(), 250);
+        let (got, paging, oddities) = read_all(Some(100), |start| slice(100, start, 100));
+        assert_eq!((got.len(), paging.pages(), oddities.len()), (100, 2, 0));
+    }
+
+    #[test]
+    fn a_server_that_ignores_start_index_is_found_after_one_repeat() {
+        let (got, paging, oddities) = read_all(Some(250), |_| slice(250, 1, 100));
+        assert_eq!((got.len(), paging.pages(), paging.end()), (100, 2, Some(End::DoesNotPage)));
+        assert_eq!(oddities, BTreeSet::from([Oddity::DoesNotPage]));
+        let (_, paging, _) = read_all(None, |_| slice(250, 1, 100));
+        assert_eq!(paging.end(), Some(End::DoesNotPage));
+    }
+
+    #[test]
+    fn a_server_that_starts_again_past_the_end_is_read_whole() {
+        let (got, paging, oddities) =
+            read_all(None, |start| if start > 230 { slice(230, 1, 100) } else { slice(230, start, 100) });
+        assert_eq!((got.len(), paging.end()), (230, Some(End::Whole)));
+        assert_eq!(oddities, BTreeSet::new());
+    }
+
+    #[test]
+    fn everybody_at_once_is_noted_and_ends_there() {
+        let (got, paging, oddities) = read_all(Some(300), |_| slice(300, 1, 300));
+        assert_eq!((got.len(), paging.pages()), (300, 1));
+        assert_eq!(oddities, BTreeSet::from([Oddity::CountIgnored]));
+    }
+
+    #[test]
+    fn nobody_at_all_is_a_whole_list() {
+        for total in [Some(0), None] {
+            let (got, paging, _) = read_all(total, |_| Vec::new());
+            assert_eq!((got.len(), paging.pages(), paging.end()), (0, 1, Some(End::Whole)));
+        }
+    }
+
+    #[test]
+    fn announced_and_not_given_is_not_nobody() {
+        let (_, paging, oddities) = read_all(Some(5), |_| Vec::new());
+        assert_eq!(paging.end(), Some(End::Nothing));
+        assert_eq!(oddities, BTreeSet::from([Oddity::TotalTooHigh { said: 5, got: 0 }]));
+    }
+
+    #[test]
+    fn an_id_on_two_pages_is_counted_once() {
+        let (got, _, oddities) = read_all(Some(5), |start| if start == 1 { ids(0..3) } else { ids(2..5) });
+        assert_eq!(got, ["0", "1", "2", "3", "4"]);
+        assert_eq!(oddities, BTreeSet::from([Oddity::DuplicateId { kind: "User" }]));
+    }
+
+    #[test]
+    fn endless_new_ids_stop_at_the_limit() {
+        let (got, paging, _) = read_all(None, |start| ids(start..start + 20_000));
+        assert_eq!((got.len() as u64, paging.end()), (MOST_RECORDS, Some(End::Limit)));
+    }
+
+    #[test]
+    fn records_without_an_id_cannot_keep_a_list_open_for_ever() {
+        let (_, paging, _) = read_all(Some(u64::MAX), |_| vec![None]);
+        assert_eq!((paging.pages(), paging.end()), (MOST_BARREN_PAGES, Some(End::Whole)));
+    }
+
+    proptest! {
+        #[test]
+        fn paging_over_any_cuts_gives_exactly_the_whole_set(
+            all in 0u64..400, sizes in prop::collection::vec(1u64..130, 1..8), said in any::<bool>(),
+        ) {
+            let (got, paging, _) = read_all(said.then_some(all), |start| slice(all, start, sizes[start as usize % sizes.len()]));
+            prop_assert_eq!(got, (0..all).map(|n| n.to_string()).collect::<Vec<_>>());
+            prop_assert_eq!(paging.end(), Some(End::Whole));
+        }
+
+        #[test]
+        fn records_without_an_id_never_cost_another_one(all in 1u64..60, size in 1u64..9, bad in 0u64..60) {
+            let page = |start| slice(all, start, size).into_iter().map(|id| id.filter(|id| *id != bad.to_string())).collect();
+            let (got, paging, _) = read_all(Some(all), page);
+            prop_assert_eq!(got, (0..all).filter(|n| *n != bad).map(|n| n.to_string()).collect::<Vec<_>>());
+            prop_assert_eq!(paging.distinct(), all);
         }
     }
 }

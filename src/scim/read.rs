@@ -222,3 +222,101 @@ fn drop_known(map: &mut Map<String, Value>) {
         take(map, name);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_user(json: &str) -> (User, Vec<Oddity>) {
+        let raw: &RawValue = serde_json::from_str(json).unwrap();
+        let mut oddities = BTreeSet::new();
+        let read = user(raw, &mut oddities).unwrap_or_else(|why| panic!("{json}: {why}"));
+        (read, oddities.into_iter().collect())
+    }
+
+    #[test]
+    fn a_user_by_the_book_is_read_whole() {
+        let (user, oddities) = read_user(
+            r#"{"schemas":["x"],"id":"1","userName":"ann@x","externalId":"e","displayName":"Ann Lee","active":false,
+            "name":{"givenName":"Ann","familyName":"Lee","formatted":"Ann Lee"},"password":"p","groups":[{"value":"g"}],
+            "emails":[{"value":"a@home","type":"home"},{"value":"a@work","type":"work","primary":true}],
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"department":"Care","costCenter":"7"},
+            "meta":{"created":"2026-01-02T03:04:05Z","lastModified":"yesterday"}}"#,
+        );
+        assert_eq!(oddities, []);
+        assert_eq!((&*user.user_name, user.active), ("ann@x", Some(false)));
+        assert_eq!((user.given_name.as_deref(), user.family_name.as_deref()), (Some("Ann"), Some("Lee")));
+        assert_eq!((user.email.as_deref(), user.department.as_deref()), (Some("a@work"), Some("Care")));
+        assert_eq!(user.created, Some(When::At("2026-01-02T03:04:05Z".parse().unwrap())));
+        assert_eq!(user.modified, Some(When::Text("yesterday".into())));
+        let paths: Vec<&str> = user.others.iter().map(|(path, _)| &**path).collect();
+        assert_eq!(paths, ["costCenter", "emails[home].value", "name.formatted"]);
+    }
+
+    #[test]
+    fn everything_but_the_id_may_be_absent_null_or_something_else() {
+        let bare = User { id: "1".into(), ..User::default() };
+        for json in [
+            r#"{"id":"1"}"#,
+            r#"{"ID":1}"#,
+            r#"{"id":"1","name":null,"emails":null,"active":null,"meta":null,"userName":null,"displayName":null}"#,
+            r#"{"id":"1","name":{},"emails":[],"active":[],"meta":"x","userName":{},"displayName":" "}"#,
+            r#"{"id":"1","emails":[null,{"value":""},{}]}"#,
+        ] {
+            assert_eq!(read_user(json).0, bare, "{json}");
+        }
+    }
+
+    #[test]
+    fn odd_forms_are_read_and_noted() {
+        let (user, oddities) = read_user(r#"{"id":"1","active":"True","emails":{"value":"a@x"}}"#);
+        assert_eq!((user.active, user.email.as_deref()), (Some(true), Some("a@x")));
+        assert_eq!(oddities, [Oddity::EmailsAsObject, Oddity::ActiveAsText]);
+        assert_eq!(read_user(r#"{"id":"1","emails":["a@x"]}"#).0.email.as_deref(), Some("a@x"));
+        assert_eq!(
+            read_user(r#"{"id":"1","emails":[{"value":"","primary":true},{"value":"b"}]}"#).0.email.as_deref(),
+            Some("b")
+        );
+        assert_eq!(read_user(r#"{"id":"1","active":"perhaps"}"#).0.active, None);
+    }
+
+    #[test]
+    fn each_kind_of_broken_record_says_why_and_keeps_its_id() {
+        let deep = format!(r#"{{"id":"9","a":{}1{}}}"#, "[".repeat(200), "]".repeat(200));
+        let cases = [
+            (r#"{"id":"9","displayName":"\ud800"}"#, Some("9")),
+            (r#"{"id":"9","n":1e999}"#, Some("9")),
+            (deep.as_str(), Some("9")),
+            ("5", None),
+            ("null", None),
+            (r#"{"id":""}"#, None),
+            (r#"{"userName":"x"}"#, None),
+        ];
+        for (json, id) in cases {
+            let raw: &RawValue = serde_json::from_str(json).unwrap_or_else(|e| panic!("{json}: {e}"));
+            assert!(user(raw, &mut BTreeSet::new()).is_err(), "{json}");
+            assert!(group(raw, &mut BTreeSet::new()).is_err(), "{json}");
+            assert_eq!(id_of(raw).as_deref(), id, "{json}");
+        }
+    }
+
+    #[test]
+    fn members_come_in_any_form() {
+        let json = r#"{"id":"1","displayName":"Staff","members":[{"value":"a","display":"A","type":"User","$ref":"../Users/a"},
+            {"$ref":"https://x/Users/b"},"c",4,null,{},{"value":"a"}]}"#;
+        let raw: &RawValue = serde_json::from_str(json).unwrap();
+        let group = group(raw, &mut BTreeSet::new()).unwrap();
+        let members: Vec<&str> = group.members.iter().map(|m| &*m.value).collect();
+        assert_eq!(members, ["a", "", "c", "4", "a"]);
+        assert_eq!(group.members[1].reference.as_deref(), Some("https://x/Users/b"));
+        assert_eq!(group.members[0].kind.as_deref(), Some("User"));
+    }
+
+    #[test]
+    fn one_value_is_kept_up_to_64_kib_and_never_cut_inside_a_character() {
+        let (user, _) = read_user(&format!(r#"{{"id":"1","displayName":"{}"}}"#, "ż".repeat(100_000)));
+        assert_eq!(user.display_name.map(|name| name.len()), Some(VALUE_LIMIT));
+        let (user, _) = read_user(&format!(r#"{{"id":"1","displayName":"a{}"}}"#, "ż".repeat(100_000)));
+        assert_eq!(user.display_name.map(|name| name.len()), Some(VALUE_LIMIT - 1));
+    }
+}

@@ -1,9 +1,11 @@
 //! Tests of the program from the outside: the real binary and the real client against real servers.
 
+mod guide;
 #[path = "../support/mod.rs"]
 mod support;
 
 mod cli_peers;
 mod http;
 mod layers;
+mod scim_client;
 mod worker;
