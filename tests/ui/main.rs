@@ -1,1 +1,5 @@
-//! Tests of the window: by label first, then pictures.
+//! Tests of the window: a person's clicks and keys by label, over a scripted link to the worker.
+
+mod places;
+mod stage;
+mod users;
