@@ -1,1 +1,5 @@
 //! Tests of the window: by label first, then pictures.
+
+mod scene;
+mod screens_connection;
+mod screens_other;

@@ -12,7 +12,6 @@ use super::parts::{self, Mark};
 use crate::app::ask::{Ask, Asks};
 use crate::app::moment;
 use crate::app::state::AppState;
-use crate::app::theme::Status;
 use crate::app::widgets;
 use crate::directory::{Change, ChangeKind, Feed, Line};
 use crate::text::{CELL_LIMIT, clipped, counted, folded};
@@ -64,7 +63,7 @@ pub fn activity_ui(ui: &mut Ui, state: &AppState, view: &mut ActivityView, asks:
 }
 
 fn alarm_ui(ui: &mut Ui, alarm: &str, asks: &mut Asks) {
-    widgets::banner(ui, Status::Problem, &clipped(alarm, CELL_LIMIT), |ui| {
+    parts::banner_with_ui(ui, Mark::Problem, &clipped(alarm, CELL_LIMIT), |ui| {
         widgets::weak(ui, "Look at what happened before Okta pushes more");
         if parts::button_ui(ui, "I have looked at it") {
             asks.push(Ask::DismissAlarm);

@@ -2,12 +2,12 @@
 //!
 //! Knows which profiles there are. Opens nothing by itself; each door is a wish.
 
-use eframe::egui::{RichText, Ui};
+use eframe::egui::{Label, RichText, Ui};
 
 use super::parts;
 use crate::app::ask::{Ask, Asks, Place};
 use crate::app::state::AppState;
-use crate::app::widgets;
+use crate::app::{theme, widgets};
 use crate::settings::Profile;
 use crate::text::{CELL_LIMIT, clipped};
 use crate::worker::Command;
@@ -29,7 +29,7 @@ pub fn first_start_ui(ui: &mut Ui, state: &AppState, view: &mut FirstStartView, 
             Some("Set up what Okta pushes to Scalefusion, see that it works, and find out why when it does not"),
         );
         ui.add_space(16.0);
-        doors_ui(ui, state, view, asks);
+        doors_ui(ui, view, asks);
         if view.profiles_shown {
             ui.add_space(16.0);
             profiles_ui(ui, &state.profiles, asks);
@@ -39,8 +39,8 @@ pub fn first_start_ui(ui: &mut Ui, state: &AppState, view: &mut FirstStartView, 
     });
 }
 
-fn doors_ui(ui: &mut Ui, state: &AppState, view: &mut FirstStartView, asks: &mut Asks) {
-    ui.columns(3, |columns| {
+fn doors_ui(ui: &mut Ui, view: &mut FirstStartView, asks: &mut Asks) {
+    parts::columns_ui(ui, |columns: &mut [Ui; 3]| {
         if door_ui(&mut columns[0], &CONNECT, true) {
             asks.push(Ask::Go(Place::Connection));
         }
@@ -50,8 +50,6 @@ fn doors_ui(ui: &mut Ui, state: &AppState, view: &mut FirstStartView, asks: &mut
         if door_ui(&mut columns[2], &OPEN, false) {
             view.profiles_shown = !view.profiles_shown;
         }
-        let kept = crate::text::counted(state.profiles.len(), "profile is kept", "profiles are kept");
-        widgets::weak(&mut columns[2], &kept);
     });
 }
 
@@ -79,13 +77,13 @@ const OPEN: Door = Door {
 
 fn door_ui(ui: &mut Ui, door: &Door, first: bool) -> bool {
     parts::card_ui(ui, |ui| {
-        ui.set_min_height(190.0);
-        ui.label(RichText::new(door.name).strong().size(18.0));
-        ui.add_space(8.0);
-        ui.label(door.says);
-        ui.add_space(6.0);
-        widgets::weak(ui, door.needs);
-        ui.add_space(12.0);
+        ui.vertical(|ui| {
+            ui.set_min_height(138.0);
+            ui.label(RichText::new(door.name).text_style(theme::title_style()).strong());
+            ui.add_space(theme::GAP);
+            ui.add(Label::new(door.says).wrap());
+            widgets::weak(ui, door.needs);
+        });
         if first { parts::primary_ui(ui, door.name, true) } else { parts::button_ui(ui, door.name) }
     })
 }

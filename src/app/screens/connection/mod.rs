@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use eframe::egui::Ui;
 use secrecy::SecretString;
-use zeroize::Zeroize;
+use zeroize::Zeroizing;
 
 use super::parts;
 use crate::app::ask::{Ask, Asks};
@@ -26,7 +26,7 @@ pub struct ConnectionView {
     /// As pasted, before any cleaning.
     pub base_url: String,
     /// As pasted; emptied when a test takes it.
-    pub token: String,
+    pub token: Zeroizing<String>,
     /// Manual proxy; empty for the system's own.
     pub proxy: String,
     /// File with extra certificate authorities; empty for none.
@@ -40,13 +40,7 @@ pub struct ConnectionView {
     /// Why the proxy cannot be used.
     pub proxy_problem: Option<String>,
     /// The file of the last dialog, taken over once.
-    picked_file: Option<PathBuf>,
-}
-
-impl Drop for ConnectionView {
-    fn drop(&mut self) {
-        self.token.zeroize();
-    }
+    pub picked_file: Option<PathBuf>,
 }
 
 /// Draws the form at the left and the test at the right.
@@ -61,7 +55,7 @@ pub fn connection_ui(ui: &mut Ui, state: &AppState, view: &mut ConnectionView, a
             None => ("Connect to Scalefusion", "Both values come from Integrations > SCIM Connectors > Configure SCIM"),
         };
         widgets::screen_title(ui, title, Some(says));
-        ui.columns(2, |columns| {
+        parts::columns_ui(ui, |columns: &mut [Ui; 2]| {
             form::form_ui(&mut columns[0], state, view, asks);
             result::save_ui(&mut columns[0], state, view, asks);
             result::result_ui(&mut columns[1], state, asks);
@@ -91,7 +85,7 @@ fn route(view: &ConnectionView) -> Result<Route, String> {
 fn token_source(state: &AppState, view: &mut ConnectionView) -> Option<TokenSource> {
     if !view.token.trim().is_empty() {
         view.replace_token = false;
-        return Some(TokenSource::Pasted(SecretString::from(std::mem::take(&mut view.token))));
+        return Some(TokenSource::Pasted(SecretString::from(std::mem::take(&mut *view.token))));
     }
     match (&state.test.token_kept, &state.opened) {
         (Some(_), _) => Some(TokenSource::Kept),

@@ -10,10 +10,7 @@ use crate::guide::{DrillState, Feature, Guide, Progress};
 use crate::worker::Command;
 
 pub(super) fn features_ui(ui: &mut Ui, guide: &Guide, progress: &Progress, asks: &mut Asks) {
-    if guide.features.is_empty() {
-        return;
-    }
-    ui.columns(guide.features.len(), |columns| {
+    parts::columns_ui(ui, |columns: &mut [Ui; 4]| {
         for (ui, feature) in columns.iter_mut().zip(&guide.features) {
             feature_ui(ui, feature, progress, asks);
         }

@@ -32,16 +32,12 @@ pub struct SetUpView {
 
 /// Draws the overview and the guide.
 pub fn set_up_ui(ui: &mut Ui, state: &AppState, view: &mut SetUpView, asks: &mut Asks) {
-    set_up_with_ui(ui, Guide::okta(), state, view, asks);
-}
-
-/// Draws the overview and a guide.
-pub fn set_up_with_ui(ui: &mut Ui, guide: &Guide, state: &AppState, view: &mut SetUpView, asks: &mut Asks) {
     parts::page_ui(ui, "set_up", |ui| {
         overview::overview_ui(ui, state, asks);
         let Some(progress) = state.progress.as_deref().filter(|progress| progress.started.is_some()) else {
             return start_ui(ui, state, asks);
         };
+        let guide = Guide::okta();
         features::features_ui(ui, guide, progress, asks);
         strangers_ui(ui, progress, asks);
         guide_ui(ui, guide, progress, state, view, asks);
@@ -72,7 +68,7 @@ fn strangers_ui(ui: &mut Ui, progress: &Progress, asks: &mut Asks) {
     for stranger in progress.strangers.iter().take(5) {
         let name = clipped(&stranger.name, CELL_LIMIT);
         let question = format!("Somebody arrived: {name} — is it yours?");
-        widgets::banner(ui, crate::app::theme::Status::Waiting, &question, |ui| {
+        parts::banner_with_ui(ui, Mark::Waiting, &question, |ui| {
             widgets::weak(ui, "Several sources can feed one account; only a person from your Okta proves a step");
             ui.horizontal(|ui| {
                 for (answer, mine) in [("Yes", true), ("No", false)] {
