@@ -1,8 +1,20 @@
 //! One server and one token: the calls.
+//!
+//! Knows which URL each call has, the form of the token, and what to do when a server refuses the
+//! SCIM media type. Does not know how a list is cut into pages nor how a record is read.
 
-use super::{Error, Filter, Group, Listing, Page, User};
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::Value;
+use url::Url;
+
+use super::list::{Kind, read_page};
+use super::{Discovery, Error, Filter, Group, Listing, Oddity, Page, User, body};
 use crate::base_url::BaseUrl;
-use crate::http;
+use crate::http::{self, Accept, Authorization, Method, Response, SizeLimit, Tries};
 use crate::secret::Token;
 
 /// How the token stands in the `Authorization` header.
@@ -19,7 +31,15 @@ pub enum TokenForm {
 
 /// Reads one SCIM server. Cheap to clone. `Debug` shows the base URL only.
 #[derive(Clone)]
-pub struct Client {}
+pub struct Client {
+    http: http::Client,
+    base_url: BaseUrl,
+    /// The token and how it is sent; `None` for a client that shows no token at all.
+    token: Option<(Token, TokenForm)>,
+    tries: Tries,
+    /// Shared by the clones, so that a refused media type is asked for once and never again.
+    plain_json: Arc<AtomicBool>,
+}
 
 impl Client {
     /// A client that sends `Bearer <token>` to one base URL.
@@ -29,46 +49,111 @@ impl Client {
 
     /// The same with another form of the token: for the variants of the connection test.
     pub fn with_form(http: http::Client, base_url: BaseUrl, token: &Token, form: TokenForm) -> Self {
-        let _ = (http, base_url, token, form);
-        unimplemented!()
+        let token = Some((token.clone(), form));
+        Self { http, base_url, token, tries: Tries::UpToFour, plain_json: Arc::default() }
+    }
+
+    /// A client that sends no token: to see what a server tells to anybody.
+    pub fn without_token(http: http::Client, base_url: BaseUrl) -> Self {
+        Self { http, base_url, token: None, tries: Tries::UpToFour, plain_json: Arc::default() }
+    }
+
+    /// The same client, sending every request once: a test wants to see the first answer.
+    #[must_use]
+    pub fn once(mut self) -> Self {
+        self.tries = Tries::Once;
+        self
     }
 
     /// The base URL.
     pub fn base_url(&self) -> &BaseUrl {
-        unimplemented!()
+        &self.base_url
     }
 
     /// How many requests this client's transport has sent.
     pub fn requests_sent(&self) -> u64 {
-        unimplemented!()
+        self.http.requests_sent()
+    }
+
+    /// Whether the server refused `application/scim+json` and took `application/json`.
+    pub fn wants_plain_json(&self) -> bool {
+        self.plain_json.load(Ordering::Relaxed)
     }
 
     /// All users, a page at a time.
     pub fn users(&self) -> Listing<User> {
-        unimplemented!()
+        Listing::new(self.clone(), Kind::USER)
     }
 
     /// All groups with their members, a page at a time.
     pub fn groups(&self) -> Listing<Group> {
-        unimplemented!()
+        Listing::new(self.clone(), Kind::GROUP)
+    }
+
+    /// One page of users, as the server gives it: `start` counts from 1, `count` may be left out.
+    ///
+    /// # Errors
+    /// When the server refuses or the answer is no list.
+    pub async fn users_page(&self, start: u64, count: Option<u64>) -> Result<Page<User>, Error> {
+        self.page(Kind::USER, start, count).await
+    }
+
+    /// One page of groups, as the server gives it.
+    ///
+    /// # Errors
+    /// When the server refuses or the answer is no list.
+    pub async fn groups_page(&self, start: u64, count: Option<u64>) -> Result<Page<Group>, Error> {
+        self.page(Kind::GROUP, start, count).await
+    }
+
+    /// Reads a list of users out of an answer that is already there.
+    ///
+    /// # Errors
+    /// When its status is no success or its body is no list.
+    pub fn read_users(&self, response: &Response) -> Result<Page<User>, Error> {
+        self.read(Kind::USER, response, 1)
+    }
+
+    /// Reads a list of groups out of an answer that is already there.
+    ///
+    /// # Errors
+    /// When its status is no success or its body is no list.
+    pub fn read_groups(&self, response: &Response) -> Result<Page<Group>, Error> {
+        self.read(Kind::GROUP, response, 1)
     }
 
     /// Those users that match a filter; hits are compared with what was asked.
     ///
+    /// A server that answers with others is noted as [`Oddity::FilterIgnored`]; the others are left out.
+    ///
     /// # Errors
     /// When the server refuses the filter or cannot be read.
     pub async fn find_users(&self, filter: &Filter) -> Result<Page<User>, Error> {
-        let _ = filter;
-        unimplemented!()
+        let response = self.filtered(filter).await?;
+        let mut page = self.read_users(&response)?;
+        let received = page.resources.len();
+        page.resources.retain(|user| filter.fits(user));
+        if page.resources.len() < received {
+            page.oddities.insert(Oddity::FilterIgnored);
+        }
+        Ok(page)
     }
 
-    /// One user's JSON, indented, fresh from the server.
+    /// The answer to a filter on users, of any status and with all its hits.
+    ///
+    /// # Errors
+    /// When no whole answer came.
+    pub async fn filtered(&self, filter: &Filter) -> Result<Response, Error> {
+        let query = [("filter", filter.to_string()), ("startIndex", "1".to_owned()), ("count", "100".to_owned())];
+        self.get(&["Users"], &query).await
+    }
+
+    /// One user's JSON, indented, fresh from the server, without a password.
     ///
     /// # Errors
     /// When it cannot be read.
     pub async fn user_json(&self, id: &str) -> Result<String, Error> {
-        let _ = id;
-        unimplemented!()
+        self.json_of("Users", id).await
     }
 
     /// One group's JSON, indented, fresh from the server.
@@ -76,7 +161,177 @@ impl Client {
     /// # Errors
     /// When it cannot be read.
     pub async fn group_json(&self, id: &str) -> Result<String, Error> {
-        let _ = id;
-        unimplemented!()
+        self.json_of("Groups", id).await
+    }
+
+    /// What the server announces about itself in `ServiceProviderConfig`.
+    ///
+    /// # Errors
+    /// When it does not offer it, or it cannot be read.
+    pub async fn discovery(&self) -> Result<Discovery, Error> {
+        let response = self.send(&["ServiceProviderConfig"], &[], SizeLimit::Small).await?;
+        Discovery::read(&self.value_of(&response)?).map_err(|why| not_scim(why, &response))
+    }
+
+    /// A GET below the base URL; an answer of any status is no error here.
+    ///
+    /// After a 406 or 415 it is asked once more for plain JSON, and from then on only so.
+    ///
+    /// # Errors
+    /// When no whole answer came.
+    pub async fn get(&self, segments: &[&str], query: &[(&str, String)]) -> Result<Response, Error> {
+        self.send(segments, query, SizeLimit::Large).await
+    }
+
+    async fn send(&self, segments: &[&str], query: &[(&str, String)], size: SizeLimit) -> Result<Response, Error> {
+        let mut url = self.base_url.join(segments);
+        if !query.is_empty() {
+            url.set_query(Some(&query_text(query)));
+        }
+        if self.wants_plain_json() {
+            return self.send_once(url, Accept::Json, size).await;
+        }
+        let response = self.send_once(url.clone(), Accept::Scim, size).await?;
+        if !matches!(response.status, 406 | 415) {
+            return Ok(response);
+        }
+        let second = self.send_once(url, Accept::Json, size).await?;
+        if !matches!(second.status, 406 | 415) {
+            self.plain_json.store(true, Ordering::Relaxed);
+        }
+        Ok(second)
+    }
+
+    async fn send_once(&self, url: Url, accept: Accept, size: SizeLimit) -> Result<Response, Error> {
+        let authorization = self.token.as_ref().map(|(token, form)| authorization(token, *form));
+        let request =
+            http::Request { method: Method::Get, url, accept, authorization, body: None, size, tries: self.tries };
+        let mut response = self.http.send(request).await?;
+        if let Some((token, _)) = self.token.as_ref().filter(|_| body::may_be_quoted(&response)) {
+            body::hide_token(&mut response.body, token);
+        }
+        Ok(response)
+    }
+
+    async fn page<T>(&self, kind: Kind<T>, start: u64, count: Option<u64>) -> Result<Page<T>, Error> {
+        let response = self.list(kind.path, start, count).await?;
+        self.read(kind, &response, start.max(1))
+    }
+
+    /// The answer to one page of a list, of any status.
+    pub(super) async fn list(&self, path: &str, start: u64, count: Option<u64>) -> Result<Response, Error> {
+        let mut query = vec![("startIndex", start.max(1).to_string())];
+        query.extend(count.map(|count| ("count", count.to_string())));
+        self.get(&[path], &query).await
+    }
+
+    fn read<T>(&self, kind: Kind<T>, response: &Response, start: u64) -> Result<Page<T>, Error> {
+        let raw = read_page(kind, response, start)?;
+        let mut page = Page {
+            resources: Vec::new(),
+            unreadable: Vec::new(),
+            total: raw.total,
+            oddities: raw.oddities,
+            took: response.took,
+        };
+        for record in raw.records {
+            match record {
+                Ok(resource) => page.resources.push(resource),
+                Err(unreadable) => page.unreadable.push(unreadable),
+            }
+        }
+        self.note_media_type(&mut page.oddities);
+        Ok(page)
+    }
+
+    pub(super) fn note_media_type(&self, oddities: &mut BTreeSet<Oddity>) {
+        if self.wants_plain_json() {
+            oddities.insert(Oddity::WantsPlainJson);
+        }
+    }
+
+    async fn json_of(&self, path: &str, id: &str) -> Result<String, Error> {
+        let response = self.get(&[path, id], &[]).await?;
+        let mut value = self.value_of(&response)?;
+        if !value.is_object() {
+            return Err(not_scim("it is not an object", &response));
+        }
+        drop_passwords(&mut value);
+        Ok(format!("{value:#}"))
+    }
+
+    fn value_of(&self, response: &Response) -> Result<Value, Error> {
+        let read = body::read(response)?;
+        serde_json::from_str(&read.text)
+            .map_err(|e| Error::NotJson { why: e.to_string(), excerpt: body::excerpt(&read.text) })
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Client({})", self.base_url)
+    }
+}
+
+fn not_scim(why: &str, response: &Response) -> Error {
+    Error::NotScim { why: why.to_owned(), excerpt: body::excerpt(&String::from_utf8_lossy(&response.body)) }
+}
+
+fn authorization(token: &Token, form: TokenForm) -> Authorization {
+    let value = match form {
+        TokenForm::Bearer => format!("Bearer {}", token.expose()),
+        TokenForm::Bare => token.expose().to_owned(),
+        TokenForm::Doubled => format!("Bearer Bearer {}", token.expose()),
+    };
+    Authorization(value.into())
+}
+
+/// A blank is `%20`, as Okta sends it; every other character that is not plain is percent-encoded.
+fn query_text(query: &[(&str, String)]) -> String {
+    let pairs: Vec<String> = query.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    pairs.join("&")
+}
+
+fn encoded(value: &str) -> String {
+    let mut out = String::with_capacity(value.len() + 16);
+    for byte in value.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+/// A server that gives passwords away does not get them shown.
+fn drop_passwords(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|name, _| !name.eq_ignore_ascii_case("password"));
+            map.values_mut().for_each(drop_passwords);
+        }
+        Value::Array(list) => list.iter_mut().for_each(drop_passwords),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_percent_encoded_as_utf_8_with_20_for_a_blank() {
+        let query = [("filter", "userName eq \"żó+&@x\"".to_owned()), ("count", "100".to_owned())];
+        assert_eq!(query_text(&query), "filter=userName%20eq%20%22%C5%BC%C3%B3%2B%26%40x%22&count=100");
+        let mut url = Url::parse("https://scim.example.com/Users").unwrap();
+        url.set_query(Some(&query_text(&query)));
+        assert_eq!(url.query(), Some(query_text(&query).as_str()));
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let mut value = serde_json::json!({"id": "1", "Password": "x", "a": [{"password": "y", "b": 1}]});
+        drop_passwords(&mut value);
+        assert_eq!(value, serde_json::json!({"id": "1", "a": [{"b": 1}]}));
     }
 }

@@ -1,7 +1,9 @@
-//! Why an answer is no SCIM answer, and how that is told.
+//! Why an answer is no SCIM answer: by its status first, by its body second.
+//!
+//! Knows every cause and the server's own words. The sentences for people are in `explain`.
 
-use crate::explanation::Explanation;
-use crate::http;
+use super::body;
+use crate::http::{self, Response};
 
 /// The cause of a failed read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,10 +44,30 @@ pub enum Error {
 }
 
 impl Error {
-    /// What was seen, what it means, what to do. `host` is the server's host and port.
-    pub fn explain(&self, host: &str) -> Explanation {
-        let _ = host;
-        unimplemented!()
+    /// The cause in an answer's status; `None` when it is a success. The body only gives the words.
+    pub fn from_response(response: &Response) -> Option<Self> {
+        let status = response.status;
+        if (200..300).contains(&status) {
+            return None;
+        }
+        let (said, scim) = body::said(response);
+        Some(match status {
+            401 => Self::Unauthorized { said },
+            403 => Self::Forbidden { said },
+            404 => Self::NotFound { scim, said },
+            429 => Self::TooManyRequests { retry_after: response.retry_after.as_deref().map(body::excerpt), said },
+            500..=599 => Self::ServerFailed { status, said },
+            _ => Self::of_other_status(response, said),
+        })
+    }
+
+    fn of_other_status(response: &Response, said: String) -> Self {
+        let status = response.status;
+        let text = body::decode(&response.body).text;
+        if body::is_web_page(&text, response.content_type.as_deref()) {
+            return Self::WebPage { status, title: body::title(&text) };
+        }
+        Self::Status { status, said }
     }
 
     /// Whether the token was refused (so that the caller stops and asks for another).

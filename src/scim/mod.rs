@@ -3,16 +3,25 @@
 //! Knows lists, filters, discovery, errors, every oddity that real servers were seen with, and the
 //! connection test. Read-only. Does not know profiles, snapshots or screens.
 
+mod body;
 mod client;
 pub mod connection_test;
+mod discovery;
+mod envelope;
 mod error;
+mod explain;
+mod explain_transport;
 mod filter;
+mod flatten;
 mod list;
 mod oddity;
+mod paging;
+mod read;
 mod resource;
 mod server_card;
 
 pub use client::{Client, TokenForm};
+pub use discovery::Discovery;
 pub use error::Error;
 pub use filter::Filter;
 pub use list::{Completeness, Listing, Page, Progress};

@@ -1,8 +1,10 @@
 //! Tests of the program from the outside: the real binary and the real client against real servers.
 
+mod guide;
 #[path = "../support/mod.rs"]
 mod support;
 
 mod cli_peers;
 mod http;
 mod layers;
+mod worker;

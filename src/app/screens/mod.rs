@@ -5,6 +5,8 @@ pub mod connection;
 pub mod first_start;
 pub mod groups;
 pub mod hand_over;
+mod record;
+mod search;
 mod parts;
 pub mod set_up;
 pub mod settings;

@@ -1,0 +1,260 @@
+//! Scripts for the worker, without a window: send this, expect that.
+
+use std::task::Waker;
+use std::time::Duration;
+
+use scim_assistant::directory::{ChangeKind, UserQuery};
+use scim_assistant::guide::{FeatureId, StepId, StepState};
+use scim_assistant::http::Route;
+use scim_assistant::report::Format;
+use scim_assistant::scim::connection_test::Verdict;
+use scim_assistant::settings::Folder;
+use scim_assistant::vault::Vault;
+use scim_assistant::worker::{Command, Event, Start, Surroundings, TokenSource, Worker, spawn};
+use secrecy::SecretString;
+
+use crate::support::peers::{Kind, Peer};
+use crate::support::{plain_http, seed};
+
+/// A worker under test and its folder.
+struct Script {
+    worker: Worker,
+    folder: tempfile::TempDir,
+    vault: Vault,
+}
+
+impl Script {
+    fn start(start: Start) -> Self {
+        let (folder, vault) = (tempfile::tempdir().unwrap(), Vault::in_memory());
+        Self { worker: spawn_in(start, &folder, &vault), folder, vault }
+    }
+
+    /// Ends this worker and starts another one in the same folder with the same keyring.
+    fn restart(self, start: Start) -> Self {
+        drop(self.worker);
+        Self { worker: spawn_in(start, &self.folder, &self.vault), folder: self.folder, vault: self.vault }
+    }
+
+    fn send(&self, command: Command) {
+        assert!(self.worker.send(command), "the worker is gone");
+    }
+
+    /// The first event for which `pick` gives something; other events before it are passed over.
+    fn expect<T>(&mut self, what: &str, mut pick: impl FnMut(Event) -> Option<T>) -> T {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let wait = async {
+            loop {
+                let stamped = self.worker.next().await.unwrap_or_else(|| panic!("the worker ended before {what}"));
+                if let Some(found) = pick(stamped.event) {
+                    return found;
+                }
+            }
+        };
+        let limited = async { tokio::time::timeout(Duration::from_secs(60), wait).await };
+        runtime.block_on(limited).unwrap_or_else(|_| panic!("{what} did not come"))
+    }
+
+    fn expect_first_read(&mut self) -> std::sync::Arc<scim_assistant::directory::Snapshot> {
+        self.expect("the first read", |event| match event {
+            Event::DirectoryRead { snapshot, growing: false } => Some(snapshot),
+            _ => None,
+        })
+    }
+}
+
+fn spawn_in(start: Start, folder: &tempfile::TempDir, vault: &Vault) -> Worker {
+    let surroundings =
+        Surroundings { folder: Folder::at(folder.path()), vault: vault.clone(), clock: jiff::Timestamp::now };
+    spawn(start, surroundings, Waker::noop().clone()).unwrap()
+}
+
+#[test]
+fn the_guide_can_be_walked_to_its_end_in_practice() {
+    let mut script = Script::start(Start::Practice);
+    let base_url = script.expect("the connection", |event| match event {
+        Event::ConnectionOpened(opened) => Some(opened.base_url),
+        _ => None,
+    });
+    assert_eq!(script.expect_first_read().users().len(), 2_000);
+    script.send(Command::StartGuide);
+    script.send(Command::TestCredentials { base_url, token: TokenSource::Stored, route: Route::default() });
+    let verdict = script.expect("the test", |event| match event {
+        Event::CredentialsTested { report, .. } => Some(report.verdict),
+        _ => None,
+    });
+    assert_eq!(verdict, Verdict::Ok);
+    for slug in ["assign_people", "three_actions", "assign_group", "push_group"] {
+        script.send(Command::PlayClick { slug: slug.to_owned() });
+        let said = script.expect("the click", |event| match event {
+            Event::ClickPlayed { said } => Some(said),
+            _ => None,
+        });
+        assert!(said.is_ok(), "{slug}: {said:?}");
+    }
+    script.send(Command::ReadNow);
+    let seen =
+        |progress: &scim_assistant::guide::Progress, step| matches!(progress.state(step), StepState::Seen { .. });
+    let all_but_the_last = [
+        StepId::Requirements,
+        StepId::Connect,
+        StepId::AddApp,
+        StepId::ApiIntegration,
+        StepId::ProvisioningActions,
+        StepId::AssignPeople,
+        StepId::AssignGroup,
+        StepId::PushGroup,
+    ];
+    let progress = script.expect("eight steps seen", |event| match event {
+        Event::GuideMoved { progress, .. } => all_but_the_last.iter().all(|s| seen(&progress, *s)).then_some(progress),
+        _ => None,
+    });
+    assert!(!seen(&progress, StepId::Verify), "the last step can only be said");
+    script.send(Command::SaySo { step: StepId::Verify, done: true });
+    script.expect("the last step said", |event| match event {
+        Event::GuideMoved { progress, .. } => {
+            matches!(progress.state(StepId::Verify), StepState::YouSaidSo { .. }).then_some(())
+        }
+        _ => None,
+    });
+}
+
+#[test]
+fn a_drill_measures_how_long_a_feature_takes() {
+    let mut script = Script::start(Start::Practice);
+    script.expect_first_read();
+    script.send(Command::StartGuide);
+    script.send(Command::RunDrill(Some(FeatureId::PushUsers)));
+    script.send(Command::PlayClick { slug: "assign_people".to_owned() });
+    script.expect("the feature seen", |event| match event {
+        Event::GuideMoved { progress, .. } => match progress.feature(FeatureId::PushUsers) {
+            scim_assistant::guide::DrillState::Seen { after_secs: Some(_), .. } => Some(()),
+            _ => None,
+        },
+        _ => None,
+    });
+}
+
+#[test]
+fn a_search_gives_rows_of_the_last_read() {
+    let mut script = Script::start(Start::Practice);
+    script.expect_first_read();
+    script.send(Command::FindUsers { number: 7, query: UserQuery { text: "@".to_owned(), ..UserQuery::default() } });
+    let (number, rows, snapshot) = script.expect("the rows", |event| match event {
+        Event::UsersFound { number, rows, snapshot } => Some((number, rows, snapshot)),
+        _ => None,
+    });
+    assert_eq!(number, 7);
+    assert!(!rows.is_empty() && rows.iter().all(|row| (*row as usize) < snapshot.users().len()));
+}
+
+#[test]
+fn tested_credentials_are_saved_opened_after_a_restart_and_removed() {
+    let peer = Peer::start(Kind::Scim2);
+    seed::fill(&peer.base_url, &peer.token, 5, 1);
+    let mut script = Script::start(Start::FirstStart);
+    test(&script, &peer, &peer.token);
+    assert!(script.expect("the test", accepted), "a good token is accepted");
+    script.send(Command::SaveCredentials { profile: "Acme".into(), route: Route::default(), session_only: false });
+    assert_eq!(script.expect_first_read().users().len(), 5);
+
+    let mut script = script.restart(Start::Profile("Acme".into()));
+    assert_eq!(script.expect_first_read().users().len(), 5);
+    script.send(Command::MakeReport { format: Format::Markdown });
+    let sheet = script.expect("the sheet", |event| match event {
+        Event::ReportMade { text, .. } => Some(text),
+        _ => None,
+    });
+    assert!(sheet.contains("Acme") && !sheet.contains(&peer.token));
+    script.send(Command::RemoveProfile { name: "Acme".into() });
+    script.expect("no profiles", |event| match event {
+        Event::ProfilesListed(profiles) => profiles.is_empty().then_some(()),
+        _ => None,
+    });
+    assert_no_token_below(script.folder.path(), &peer.token);
+}
+
+#[test]
+fn a_wrong_token_is_not_saved_and_stays_for_the_next_try() {
+    let peer = Peer::start(Kind::Scim2);
+    let mut script = Script::start(Start::FirstStart);
+    test(&script, &peer, "wrong-but-well-formed");
+    assert!(!script.expect("the test", accepted));
+    script.send(Command::SaveCredentials { profile: "Acme".into(), route: Route::default(), session_only: false });
+    script.expect("the refusal", |event| matches!(event, Event::Failed(_)).then_some(()));
+    let kept = TokenSource::Kept;
+    script.send(Command::TestCredentials { base_url: peer.base_url.clone(), token: kept, route: Route::default() });
+    assert!(!script.expect("the second test", accepted), "the same token is refused again");
+}
+
+#[test]
+fn a_change_on_the_server_is_told_after_the_next_read() {
+    let peer = Peer::start(Kind::Scim2);
+    let ids = seed::fill(&peer.base_url, &peer.token, 3, 0);
+    let mut script = Script::start(Start::FirstStart);
+    test(&script, &peer, &peer.token);
+    script.expect("the test", accepted);
+    script.send(Command::SaveCredentials { profile: "Acme".into(), route: Route::default(), session_only: true });
+    script.expect_first_read();
+    let off = serde_json::json!([{"op": "replace", "value": {"active": false}}]);
+    seed::patch(&peer.base_url, &peer.token, &format!("/Users/{}", ids[0]), &off);
+    script.send(Command::ReadNow);
+    let feed = script.expect("the change", |event| match event {
+        Event::FeedGrown { feed, .. } => Some(feed),
+        _ => None,
+    });
+    assert_eq!(feed.of(&ids[0]).first().map(|c| c.kind), Some(ChangeKind::PersonDeactivated));
+}
+
+#[test]
+fn a_server_that_goes_away_leaves_the_last_good_data_and_is_said() {
+    let peer = Peer::start(Kind::Scim2);
+    seed::fill(&peer.base_url, &peer.token, 2, 0);
+    let mut script = Script::start(Start::FirstStart);
+    test(&script, &peer, &peer.token);
+    script.expect("the test", accepted);
+    script.send(Command::SaveCredentials { profile: "Acme".into(), route: Route::default(), session_only: true });
+    script.expect_first_read();
+    let base_url = peer.base_url.clone();
+    drop(peer);
+    assert!(plain_http::request(&base_url, "x", "GET", "/Users", None).is_err(), "the server is gone");
+    script.send(Command::ReadNow);
+    let failure = script.expect("the failure", |event| match event {
+        Event::ReadFailed(failure) => Some(failure),
+        Event::DirectoryRead { .. } => panic!("nothing can have been read"),
+        _ => None,
+    });
+    assert!(!failure.unauthorized && !failure.explanation.fix.is_empty());
+    script.send(Command::FindUsers { number: 1, query: UserQuery::default() });
+    let rows = script.expect("the rows", |event| match event {
+        Event::UsersFound { rows, .. } => Some(rows),
+        _ => None,
+    });
+    assert_eq!(rows.len(), 2);
+}
+
+fn test(script: &Script, peer: &Peer, token: &str) {
+    script.send(Command::TestCredentials {
+        base_url: peer.base_url.clone(),
+        token: TokenSource::Pasted(SecretString::from(token)),
+        route: Route::default(),
+    });
+}
+
+fn accepted(event: Event) -> Option<bool> {
+    match event {
+        Event::CredentialsTested { accepted, .. } => Some(accepted),
+        _ => None,
+    }
+}
+
+fn assert_no_token_below(folder: &std::path::Path, token: &str) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            assert_no_token_below(&path, token);
+        } else {
+            let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+            assert!(!text.contains(token), "the token is in {}", path.display());
+        }
+    }
+}
