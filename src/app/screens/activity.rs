@@ -90,12 +90,16 @@ fn filter_ui(ui: &mut Ui, view: &mut ActivityView) {
         let label = ui.label("Find");
         let edit = TextEdit::singleline(&mut view.text).hint_text("a name or a group").desired_width(280.0);
         ui.add(edit.margin(parts::FIELD_MARGIN)).labelled_by(label.id);
-        ComboBox::from_label("Kind").selected_text(view.kind.map_or("everything", kind_name)).show_ui(ui, |ui| {
+        let label = ui.label("Kind");
+        let picker =
+            ComboBox::from_id_salt("kind").width(190.0).selected_text(view.kind.map_or("everything", kind_name));
+        let picked = picker.show_ui(ui, |ui| {
             ui.selectable_value(&mut view.kind, None, "everything");
             for kind in KINDS {
                 ui.selectable_value(&mut view.kind, Some(kind), kind_name(kind));
             }
         });
+        picked.response.labelled_by(label.id);
         if (!view.text.is_empty() || view.kind.is_some()) && parts::button_ui(ui, "Show everything") {
             view.text.clear();
             view.kind = None;
@@ -154,7 +158,8 @@ fn line_ui(ui: &mut Ui, line: &Line, open: &mut BTreeSet<LineKey>) {
     let key = (line.at, line.sentence.clone());
     let is_open = open.contains(&key);
     ui.horizontal(|ui| {
-        ui.label(RichText::new(moment::clock_time(line.at)).monospace().weak());
+        ui.label(RichText::new(moment::clock_time(line.at)).monospace().weak())
+            .on_hover_text(moment::date_time(line.at));
         parts::mark_ui(ui, line.changes.first().map_or(Mark::ToDo, |change| kind_mark(change.kind)));
         let sentence = clipped(&line.sentence, CELL_LIMIT);
         if has_details(line) {
@@ -162,6 +167,7 @@ fn line_ui(ui: &mut Ui, line: &Line, open: &mut BTreeSet<LineKey>) {
                 toggle(open, &key);
             }
         } else {
+            ui.add_space(ui.spacing().button_padding.x);
             ui.label(sentence);
         }
     });

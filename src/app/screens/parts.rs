@@ -18,7 +18,7 @@ pub(super) fn page_ui(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
     ScrollArea::vertical().id_salt(name).auto_shrink([false, false]).show(ui, |ui| {
         Frame::new().inner_margin(Margin::symmetric(28, 22)).show(ui, |ui| {
             ui.set_max_width(ui.available_width().min(PAGE_WIDTH));
-            ui.spacing_mut().item_spacing.y = 8.0;
+            ui.spacing_mut().item_spacing.y = 12.0;
             content(ui);
             ui.add_space(24.0);
         });
@@ -27,7 +27,11 @@ pub(super) fn page_ui(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
 
 /// A box of its own on the page, as wide as there is room.
 pub(super) fn card_ui<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
-    widgets::card(ui, |ui| ui.vertical(content).inner).inner
+    let padded = |ui: &mut Ui| {
+        ui.spacing_mut().item_spacing.y = theme::GAP;
+        content(ui)
+    };
+    widgets::card(ui, |ui| ui.vertical(padded).inner).inner
 }
 
 /// The one button of a screen that leads on.
