@@ -3,3 +3,4 @@
 mod scene;
 mod screens_connection;
 mod screens_other;
+mod screens_set_up;

@@ -17,6 +17,8 @@ use crate::worker::Command;
 pub struct FirstStartView {
     /// The third door was opened: its list shows.
     pub profiles_shown: bool,
+    /// The profile that is about to be removed, until that is confirmed.
+    pub removing: Option<String>,
 }
 
 /// Draws the three doors.
@@ -32,7 +34,7 @@ pub fn first_start_ui(ui: &mut Ui, state: &AppState, view: &mut FirstStartView, 
         doors_ui(ui, view, asks);
         if view.profiles_shown {
             ui.add_space(16.0);
-            profiles_ui(ui, &state.profiles, asks);
+            profiles_ui(ui, &state.profiles, view, asks);
         }
         ui.add_space(16.0);
         widgets::weak(ui, "SCIM Assistant only reads: it changes nobody in Okta or Scalefusion");
@@ -88,24 +90,43 @@ fn door_ui(ui: &mut Ui, door: &Door, first: bool) -> bool {
     })
 }
 
-fn profiles_ui(ui: &mut Ui, profiles: &[Profile], asks: &mut Asks) {
+fn profiles_ui(ui: &mut Ui, profiles: &[Profile], view: &mut FirstStartView, asks: &mut Asks) {
     parts::card_ui(ui, |ui| {
         widgets::section_title(ui, "Profiles on this computer");
         if profiles.is_empty() {
             widgets::weak(ui, "No profile is kept yet; connect to Scalefusion and save the connection to make one");
         }
         for profile in profiles {
-            profile_ui(ui, profile, asks);
+            profile_ui(ui, profile, view, asks);
         }
     });
 }
 
-fn profile_ui(ui: &mut Ui, profile: &Profile, asks: &mut Asks) {
+fn profile_ui(ui: &mut Ui, profile: &Profile, view: &mut FirstStartView, asks: &mut Asks) {
     ui.horizontal(|ui| {
         let name = clipped(&profile.name, CELL_LIMIT);
         if parts::button_ui(ui, &format!("Open {name}")) {
             asks.push(Ask::Do(Command::OpenProfile { name: profile.name.clone() }));
         }
+        if widgets::link(ui, &format!("Remove {name}")).clicked() {
+            view.removing = Some(profile.name.clone());
+        }
         widgets::weak(ui, &clipped(&profile.host, CELL_LIMIT));
+    });
+    if view.removing.as_ref() == Some(&profile.name) {
+        remove_ui(ui, profile, view, asks);
+    }
+}
+
+fn remove_ui(ui: &mut Ui, profile: &Profile, view: &mut FirstStartView, asks: &mut Asks) {
+    widgets::weak(ui, "Its settings and its entry in the keyring go; Okta and Scalefusion stay as they are");
+    ui.horizontal(|ui| {
+        if widgets::danger_button(ui, "Remove the profile").clicked() {
+            asks.send(Command::RemoveProfile { name: profile.name.clone() });
+            view.removing = None;
+        }
+        if parts::button_ui(ui, "Keep it") {
+            view.removing = None;
+        }
     });
 }

@@ -8,7 +8,7 @@ use crate::app::widgets;
 use eframe::egui::{Color32, Frame, Label, Margin, RichText, ScrollArea, Sense, Shape, Stroke, Ui, vec2};
 
 /// How wide a page's content gets; longer lines are hard to read.
-const PAGE_WIDTH: f32 = 1_180.0;
+const PAGE_WIDTH: f32 = 1_560.0;
 
 /// Room inside a field.
 pub(super) const FIELD_MARGIN: Margin = Margin::symmetric(10, 8);

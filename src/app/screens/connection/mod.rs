@@ -41,10 +41,13 @@ pub struct ConnectionView {
     pub proxy_problem: Option<String>,
     /// The file of the last dialog, taken over once.
     pub picked_file: Option<PathBuf>,
+    /// The connection that the form belongs to.
+    pub epoch: u64,
 }
 
 /// Draws the form at the left and the test at the right.
 pub fn connection_ui(ui: &mut Ui, state: &AppState, view: &mut ConnectionView, asks: &mut Asks) {
+    follow_connection(state, view);
     take_picked_file(state, view);
     parts::page_ui(ui, "connection", |ui| {
         let (title, says) = match &state.opened {
@@ -62,6 +65,18 @@ pub fn connection_ui(ui: &mut Ui, state: &AppState, view: &mut ConnectionView, a
             stages::stages_ui(&mut columns[1], state);
         });
     });
+}
+
+/// Another connection brings its own way out, and no half-typed token comes along.
+fn follow_connection(state: &AppState, view: &mut ConnectionView) {
+    if view.epoch == state.epoch {
+        return;
+    }
+    *view = ConnectionView { epoch: state.epoch, picked_file: state.picked_file.clone(), ..ConnectionView::default() };
+    if let Some(opened) = &state.opened {
+        view.proxy = opened.profile.proxy.clone().unwrap_or_default();
+        view.ca_file = opened.profile.ca_file.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+    }
 }
 
 fn take_picked_file(state: &AppState, view: &mut ConnectionView) {
