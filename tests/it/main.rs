@@ -7,4 +7,5 @@ mod support;
 mod cli_peers;
 mod http;
 mod layers;
+mod scim_client;
 mod worker;
