@@ -7,7 +7,7 @@ mod support;
 mod cli_peers;
 mod http;
 mod layers;
+mod scim_client;
 mod settings;
 mod vault;
-mod scim_client;
 mod worker;
