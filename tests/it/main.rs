@@ -5,9 +5,12 @@ mod guide;
 mod support;
 
 mod cli_peers;
+mod connection_test;
 mod http;
 mod layers;
 mod scim_client;
 mod settings;
 mod vault;
+mod scim_client;
+mod practice;
 mod worker;
