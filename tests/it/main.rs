@@ -8,7 +8,6 @@ mod cli_peers;
 mod connection_test;
 mod http;
 mod layers;
-mod scim_client;
 mod settings;
 mod vault;
 mod scim_client;
