@@ -82,6 +82,13 @@ pub enum Ask {
     ShowUser(String),
     /// Shows the groups' screen with this group open.
     ShowGroup(String),
+    /// Keeps something of the window's look in the settings.
+    KeepLayout {
+        /// Under which key.
+        key: &'static str,
+        /// What.
+        value: toml::Value,
+    },
     /// The activity was looked at: nothing in it is new any more.
     ActivityLookedAt,
 }

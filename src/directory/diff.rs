@@ -80,19 +80,23 @@ pub(super) fn of_group(at: Timestamp, before: &Group, after: &Group) -> Option<C
 }
 
 fn attributes(before: &User, after: &User) -> Vec<AttributeChange> {
-    let optional: [(&str, &Option<Box<str>>, &Option<Box<str>>); 6] = [
-        ("displayName", &before.display_name, &after.display_name),
-        ("name.givenName", &before.given_name, &after.given_name),
-        ("name.familyName", &before.family_name, &after.family_name),
-        ("email", &before.email, &after.email),
-        ("department", &before.department, &after.department),
-        ("externalId", &before.external_id, &after.external_id),
-    ];
-    let named = optional.into_iter().filter_map(|(name, b, a)| difference(name, b.as_deref(), a.as_deref()));
+    let pairs = named(before).into_iter().zip(named(after));
+    let named = pairs.filter_map(|((name, before), (_, after))| difference(name, before, after));
     let user_name = difference("userName", given(&before.user_name), given(&after.user_name));
     let mut all: Vec<_> = user_name.into_iter().chain(named).collect();
     others(&before.others, &after.others, &mut all);
     all
+}
+
+fn named(user: &User) -> [(&'static str, Option<&str>); 6] {
+    [
+        ("displayName", user.display_name.as_deref()),
+        ("name.givenName", user.given_name.as_deref()),
+        ("name.familyName", user.family_name.as_deref()),
+        ("email", user.email.as_deref()),
+        ("department", user.department.as_deref()),
+        ("externalId", user.external_id.as_deref()),
+    ]
 }
 
 /// Both lists are sorted by path, so one walk along both finds every difference.

@@ -96,7 +96,9 @@ pub fn find_users(snapshot: &Snapshot, query: &UserQuery) -> Vec<u32> {
     let words = words(&query.text);
     let mut rows: Vec<u32> = (0u32..)
         .zip(snapshot.users())
-        .filter(|(row, user)| user_passes(snapshot, query, *row, user) && has_words(texts.get(*row as usize), &words))
+        .filter(|(row, user)| {
+            user_passes(snapshot, query, *row, user) && has_words(texts.get(*row as usize).map(AsRef::as_ref), &words)
+        })
         .map(|(row, _)| row)
         .collect();
     if let Some(order) = query.order {
@@ -113,7 +115,9 @@ pub fn find_groups(snapshot: &Snapshot, query: &GroupQuery) -> Vec<u32> {
     let words = words(&query.text);
     let mut rows: Vec<u32> = (0u32..)
         .zip(snapshot.groups())
-        .filter(|(row, _)| group_passes(snapshot, query, *row) && has_words(texts.get(*row as usize), &words))
+        .filter(|(row, _)| {
+            group_passes(snapshot, query, *row) && has_words(texts.get(*row as usize).map(AsRef::as_ref), &words)
+        })
         .map(|(row, _)| row)
         .collect();
     if let Some(order) = query.order {
@@ -128,8 +132,8 @@ fn words(text: &str) -> Vec<String> {
     folded(text).split_whitespace().map(str::to_owned).collect()
 }
 
-fn has_words(text: Option<&Box<str>>, words: &[String]) -> bool {
-    words.iter().all(|word| text.is_some_and(|text| text.contains(word.as_str())))
+fn has_words(text: Option<&str>, words: &[String]) -> bool {
+    words.iter().all(|word| text.is_some_and(|text| text.contains(word)))
 }
 
 fn user_passes(snapshot: &Snapshot, query: &UserQuery, row: u32, user: &User) -> bool {

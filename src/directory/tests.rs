@@ -268,7 +268,7 @@ mod tracking {
             tracker.take(&read(0, users(&before), vec![]));
             let mut changes = tracker.take(&read(1, users(&after), vec![])).changes;
             changes.extend(tracker.take(&read(2, users(&after), vec![])).changes);
-            let mut applied = before.clone();
+            let mut applied = before;
             for change in changes {
                 match change.kind {
                     ChangeKind::PersonCreated => { applied.insert(change.id.clone(), after[&change.id].clone()); }

@@ -1,7 +1,10 @@
 //! The guide's text: steps, clicks, values to paste.
 
-use crate::okta_org::AdminPage;
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
+
+use crate::okta_org::AdminPage;
 
 /// The nine steps, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -32,6 +35,7 @@ pub enum FeatureId {
 
 /// In which console a click is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Place {
     Okta,
@@ -132,15 +136,89 @@ pub struct Guide {
     pub support: String,
 }
 
+impl StepId {
+    /// All, in the order in which they are done.
+    pub const ALL: [Self; 9] = [
+        Self::Requirements,
+        Self::Connect,
+        Self::AddApp,
+        Self::ApiIntegration,
+        Self::ProvisioningActions,
+        Self::AssignPeople,
+        Self::AssignGroup,
+        Self::PushGroup,
+        Self::Verify,
+    ];
+}
+
+impl FeatureId {
+    /// All, in the vendor's order.
+    pub const ALL: [Self; 4] = [Self::PushUsers, Self::UpdateUserAttributes, Self::DeactivateUsers, Self::PushGroups];
+}
+
+static OKTA: LazyLock<Result<Guide, toml::de::Error>> =
+    LazyLock::new(|| toml::from_str(include_str!("../../assets/guides/okta.toml")));
+
+/// Stands in for a file that cannot be read; a test reads the embedded one, so it is never shown.
+static NO_GUIDE: Guide = Guide {
+    title: String::new(),
+    steps: Vec::new(),
+    features: Vec::new(),
+    troubleshooting: Vec::new(),
+    support: String::new(),
+};
+
+/// The same for a step.
+static NO_STEP: Step = Step {
+    id: StepId::Verify,
+    title: String::new(),
+    why: String::new(),
+    clicks: Vec::new(),
+    values: Vec::new(),
+    link: None,
+    proof: Proof::ByHand,
+    waiting_for: String::new(),
+    advice: None,
+    practice: None,
+};
+
 impl Guide {
     /// The guide for Okta, embedded in the program.
     pub fn okta() -> &'static Self {
-        unimplemented!()
+        OKTA.as_ref().unwrap_or(&NO_GUIDE)
     }
 
     /// One step.
     pub fn step(&self, id: StepId) -> &Step {
-        let _ = id;
-        unimplemented!()
+        self.steps.iter().find(|step| step.id == id).unwrap_or(&NO_STEP)
+    }
+
+    /// One feature.
+    pub fn feature(&self, id: FeatureId) -> Option<&Feature> {
+        self.features.iter().find(|feature| feature.id == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_guide_can_be_read() {
+        assert_eq!(OKTA.as_ref().err().map(ToString::to_string), None);
+    }
+
+    #[test]
+    fn every_step_and_feature_is_there_once_and_in_order() {
+        let guide = Guide::okta();
+        assert_eq!(guide.steps.iter().map(|step| step.id).collect::<Vec<_>>(), StepId::ALL);
+        assert_eq!(guide.features.iter().map(|feature| feature.id).collect::<Vec<_>>(), FeatureId::ALL);
+        assert!(StepId::ALL.iter().all(|id| guide.step(*id).id == *id));
+    }
+
+    #[test]
+    fn an_unknown_field_is_refused() {
+        let text = include_str!("../../assets/guides/okta.toml").replacen("title =", "titel = 1\ntitle =", 1);
+        assert!(toml::from_str::<Guide>(&text).is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! The vault over the mock store of the keyring's own maintainers.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use keyring::mock;
 
@@ -180,15 +180,18 @@ async fn a_store_that_could_not_be_opened_is_tried_again_at_the_next_call() {
 #[tokio::test(start_paused = true)]
 async fn a_prompt_that_nobody_answers_is_given_up_and_the_next_call_has_a_thread_of_its_own() {
     let (release, held) = std::sync::mpsc::sync_channel::<()>(0);
-    let (held, store) = (Mutex::new(Some(held)), mock_store());
-    let vault = vault_opening(move || {
-        let first = held.lock().unwrap().take();
-        if let Some(held) = first {
-            let _ = held.recv();
+    let (held, store, prompts) = (Mutex::new(held), mock_store(), Arc::new(AtomicBool::new(true)));
+    let vault = vault_opening({
+        let prompts = prompts.clone();
+        move || {
+            if prompts.load(Ordering::SeqCst) {
+                let _ = held.lock().unwrap().recv();
+            }
+            Ok(store.clone() as Arc<CredentialStore>)
         }
-        Ok(store.clone() as Arc<CredentialStore>)
     });
     assert_eq!(vault.read("Acme").await, Err(Error::TimedOut));
+    prompts.store(false, Ordering::SeqCst);
     tokio::time::resume();
     assert_eq!(vault.read("Acme").await, Ok(None));
     drop(release);

@@ -6,6 +6,8 @@ pub mod first_start;
 pub mod groups;
 pub mod hand_over;
 mod parts;
+mod record;
+mod search;
 pub mod set_up;
 pub mod settings;
 pub mod users;

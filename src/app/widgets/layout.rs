@@ -46,3 +46,12 @@ pub fn key_value(ui: &mut Ui, name: &str, value: &str) {
         ui.add(Label::new(value).wrap().selectable(true));
     });
 }
+
+/// A surface beside the main one, over all the height there is.
+pub fn side_card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    card(ui, |ui| {
+        ui.set_min_height(ui.available_height());
+        content(ui)
+    })
+    .inner
+}

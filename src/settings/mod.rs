@@ -3,10 +3,18 @@
 //! Written atomically behind a lock file, so that two copies of the program lose nothing. A broken
 //! file, or one of a newer version, is kept aside and said; defaults are used.
 
-use std::path::{Path, PathBuf};
+mod file;
+mod folder;
+
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use folder::Folder;
+
+/// The newest form of the files that this program reads and writes.
+pub const VERSION: u32 = 1;
 
 /// Light, dark, or as the system has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -42,7 +50,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            version: 1,
+            version: VERSION,
             theme: Theme::System,
             reduced_motion: false,
             interval_secs: 10,
@@ -101,69 +109,4 @@ pub enum Error {
     NoSuchProfile(String),
     #[error("a profile needs a name of 1 to 60 characters")]
     BadName,
-}
-
-/// The folder of the files.
-#[derive(Debug, Clone)]
-pub struct Folder {
-    #[allow(dead_code)]
-    path: PathBuf,
-}
-
-impl Folder {
-    /// The platform's config folder (`SCIM_ASSISTANT_CONFIG` names another).
-    pub fn of_this_person() -> Self {
-        unimplemented!()
-    }
-
-    /// Any folder; it is made on the first write.
-    pub fn at(path: &Path) -> Self {
-        Self { path: path.to_owned() }
-    }
-
-    /// The settings, and what was wrong with their file.
-    pub fn settings(&self) -> (Settings, Vec<Notice>) {
-        unimplemented!()
-    }
-
-    /// Changes the settings: reads the file anew behind the lock, applies, writes.
-    ///
-    /// # Errors
-    /// When the file cannot be written; it is then as it was.
-    pub fn change_settings(&self, change: impl FnOnce(&mut Settings)) -> Result<Settings, Error> {
-        let _ = change;
-        unimplemented!()
-    }
-
-    /// All profiles by name, and what was wrong with files.
-    pub fn profiles(&self) -> (Vec<Profile>, Vec<Notice>) {
-        unimplemented!()
-    }
-
-    /// Adds a profile.
-    ///
-    /// # Errors
-    /// When the name is taken or cannot be one, or the file cannot be written.
-    pub fn add_profile(&self, profile: &Profile) -> Result<(), Error> {
-        let _ = profile;
-        unimplemented!()
-    }
-
-    /// Changes a profile: reads the file anew behind the lock, applies, writes.
-    ///
-    /// # Errors
-    /// When there is none of that name or the file cannot be written.
-    pub fn change_profile(&self, name: &str, change: impl FnOnce(&mut Profile)) -> Result<Profile, Error> {
-        let _ = (name, change);
-        unimplemented!()
-    }
-
-    /// Removes a profile's file.
-    ///
-    /// # Errors
-    /// When there is none of that name or the file cannot be removed.
-    pub fn remove_profile(&self, name: &str) -> Result<(), Error> {
-        let _ = name;
-        unimplemented!()
-    }
 }

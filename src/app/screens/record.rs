@@ -1,0 +1,127 @@
+//! What the details of a person and of a group have in common: attributes, history, raw JSON.
+
+use eframe::egui::{Label, RichText, ScrollArea, TextStyle, Ui};
+
+use crate::app::ask::{Ask, Asks};
+use crate::app::moment;
+use crate::app::state::RecordJson;
+use crate::app::theme::{self, GAP, GAP_M, Status};
+use crate::app::widgets;
+use crate::directory::{Change, ChangeKind, Feed};
+use crate::text;
+
+/// How many changes a detail shows.
+const HISTORY: usize = 12;
+
+/// The heading of a detail; true when it should close.
+pub(super) fn heading_ui(ui: &mut Ui, name: &str, below: &str) -> bool {
+    let mut close = false;
+    ui.horizontal_top(|ui| {
+        let width = ui.available_width() - 90.0;
+        ui.vertical(|ui| {
+            ui.set_width(width.max(80.0));
+            ui.spacing_mut().item_spacing.y = 2.0;
+            ui.add(Label::new(RichText::new(name).text_style(theme::title_style()).strong()).wrap().selectable(true));
+            ui.add(Label::new(RichText::new(below).color(theme::tokens(ui).text_weak)).wrap().selectable(true));
+        });
+        close = widgets::plain_button(ui, "Close").on_hover_text("Esc").clicked();
+    });
+    close
+}
+
+/// A titled part of a detail.
+pub(super) fn part_ui(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui)) {
+    ui.add_space(GAP_M);
+    widgets::section_title(ui, title);
+    content(ui);
+}
+
+/// Sentences about what is odd.
+pub(super) fn odd_ui(ui: &mut Ui, odd: &[String]) {
+    for sentence in odd {
+        ui.horizontal(|ui| {
+            let color = Status::Warning.color(theme::tokens(ui));
+            ui.label(RichText::new(Status::Warning.icon()).color(color));
+            ui.add(Label::new(text::clipped(sentence, text::DETAIL_LIMIT)).wrap());
+        });
+    }
+}
+
+/// Names and values, without those that are empty.
+pub(super) fn attributes_ui<'a>(ui: &mut Ui, attributes: impl Iterator<Item = (&'a str, String)>) {
+    for (name, value) in attributes {
+        widgets::key_value(ui, &text::clipped(name, text::CELL_LIMIT), &value);
+    }
+}
+
+/// What happened to a record, newest first.
+pub(super) fn history_ui(ui: &mut Ui, feed: &Feed, scim_id: &str) {
+    let changes = feed.of(scim_id);
+    if changes.is_empty() {
+        return widgets::weak(ui, "Nothing changed since the assistant began to watch");
+    }
+    for change in changes.iter().take(HISTORY) {
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 1.0;
+            let at = moment::date_time(change.at);
+            ui.label(RichText::new(at).small().color(theme::tokens(ui).text_weak));
+            for line in sentences(change) {
+                ui.add(Label::new(line).wrap());
+            }
+        });
+    }
+    if changes.len() > HISTORY {
+        widgets::weak(ui, &format!("and {} more", text::grouped((changes.len() - HISTORY) as u64)));
+    }
+}
+
+/// Asks for fresh JSON and shows it; true when it was asked for.
+pub(super) fn json_ui(ui: &mut Ui, scim_id: &str, read: Option<&RecordJson>, asks: &mut Asks) -> bool {
+    ui.add_space(GAP_M);
+    let asked = widgets::plain_button(ui, "Read raw JSON").on_hover_text("Reads the record anew now").clicked();
+    match read.filter(|read| read.scim_id == scim_id).map(|read| &read.json) {
+        None => {}
+        Some(Err(explanation)) => widgets::explanation_banner(ui, Status::Problem, explanation),
+        Some(Ok(json)) => shown_json_ui(ui, json, asks),
+    }
+    asked
+}
+
+fn shown_json_ui(ui: &mut Ui, json: &str, asks: &mut Asks) {
+    if widgets::plain_button(ui, "Copy JSON").clicked() {
+        asks.push(Ask::Copy(json.to_owned()));
+        asks.push(Ask::Toast("JSON copied".to_owned()));
+    }
+    ui.add_space(GAP);
+    ScrollArea::horizontal().id_salt("json").show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for line in json.lines() {
+            let line = RichText::new(text::clipped(line, text::DETAIL_LIMIT)).text_style(TextStyle::Monospace);
+            ui.add(Label::new(line).extend().selectable(true));
+        }
+    });
+}
+
+fn sentences(change: &Change) -> Vec<String> {
+    let group = change.group.as_ref().map_or("a group", |group| group.name.as_str());
+    let name = change.display_name.as_deref().unwrap_or(&change.name);
+    let whole = match change.kind {
+        ChangeKind::PersonCreated | ChangeKind::GroupCreated => "Arrived".to_owned(),
+        ChangeKind::PersonDeactivated => "Was deactivated".to_owned(),
+        ChangeKind::PersonReactivated => "Was reactivated".to_owned(),
+        ChangeKind::PersonGone | ChangeKind::GroupGone => "Is gone from the server".to_owned(),
+        ChangeKind::GroupRenamed => format!("Was renamed to {}", text::clipped(&change.name, 80)),
+        ChangeKind::MemberJoined => format!("{} joined {}", text::clipped(name, 80), text::clipped(group, 80)),
+        ChangeKind::MemberLeft => format!("{} left {}", text::clipped(name, 80), text::clipped(group, 80)),
+        ChangeKind::PersonChanged => "Was changed".to_owned(),
+    };
+    std::iter::once(whole).chain(change.attributes.iter().map(attribute_sentence)).collect()
+}
+
+fn attribute_sentence(change: &crate::directory::AttributeChange) -> String {
+    let value = |value: &Option<String>| {
+        value.as_deref().map_or_else(|| "nothing".to_owned(), |value| text::clipped(value, 80).into_owned())
+    };
+    let attribute = text::clipped(&change.attribute, 80);
+    format!("{attribute}: {} → {}", value(&change.before), value(&change.after))
+}
