@@ -210,6 +210,12 @@ async fn one_record_is_shown_indented_without_a_password_and_below_the_base_url(
 }
 
 #[tokio::test]
+async fn one_record_with_raw_control_characters_is_shown_all_the_same() {
+    let server = ClosureServer::start(|_| (200, SCIM, b"\xef\xbb\xbf{\"id\":\"a\x07\xff\"}".to_vec())).await;
+    assert_eq!(client_for(&server).user_json("a").await.unwrap(), "{\n  \"id\": \"a\u{fffd}\u{fffd}\"\n}");
+}
+
+#[tokio::test]
 async fn a_server_that_repeats_the_token_does_not_get_it_into_an_error() {
     let server = ClosureServer::start(|asked| {
         let echo = format!("bad: {}", asked.header("authorization").unwrap_or_default());
