@@ -4,8 +4,8 @@ mod guide;
 #[path = "../support/mod.rs"]
 mod support;
 
-mod connection_test;
 mod cli_peers;
+mod connection_test;
 mod http;
 mod layers;
 mod worker;

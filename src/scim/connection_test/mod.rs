@@ -160,9 +160,9 @@ pub enum StageState {
 
 /// Runs the test and tells each stage as it ends. Dropping the future cancels it.
 pub async fn run(input: Input, tell: impl FnMut(&Stage)) -> Outcome {
-    let mut record = Record::new(tell);
-    let mut card = ServerCard::default();
     let checked = input::check(&input);
+    let mut record = Record::new(checked.token.clone(), tell);
+    let mut card = ServerCard::default();
     record.add(StageId::Input, checked.finding);
     let pasted = checked.base_url.zip(checked.token.clone());
     let mut paste = None;
@@ -170,9 +170,10 @@ pub async fn run(input: Input, tell: impl FnMut(&Stage)) -> Outcome {
         card.host = base_url.host_and_port();
         paste = ask(&input, base_url, token, &mut record, &mut card).await;
     }
+    let server = record.shown_card(card);
     let (verdict, stages) = record.finish();
     let accepted = pasted.filter(|_| verdict == Verdict::Ok);
-    Outcome { report: TestReport { verdict, stages, paste, server: card }, accepted, token: checked.token }
+    Outcome { report: TestReport { verdict, stages, paste, server }, accepted, token: checked.token }
 }
 
 /// Everything that needs the network. Gives back what to paste, where that was found out.
