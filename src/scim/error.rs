@@ -75,3 +75,57 @@ impl Error {
         matches!(self, Self::Unauthorized { .. })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn of(status: u16, content_type: &str, body: &str) -> Option<Error> {
+        Error::from_response(&Response {
+            status,
+            content_type: Some(content_type.to_owned()),
+            date: None,
+            retry_after: Some("120".to_owned()),
+            etag: None,
+            location: None,
+            body: body.as_bytes().to_vec(),
+            redirected_to: None,
+            version: "HTTP/1.1".to_owned(),
+            took: Duration::ZERO,
+        })
+    }
+
+    #[test]
+    fn the_status_decides_and_the_body_gives_the_words() {
+        let scim =
+            r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"detail":"no  such\nthing","status":404}"#;
+        let html = "<html><title>Oops</title>";
+        let words = |said: &str| said.to_owned();
+        let cases = [
+            ((401, "text/html", html), Error::Unauthorized { said: words("a web page: Oops") }),
+            ((401, "text/plain", ""), Error::Unauthorized { said: words("") }),
+            ((401, "text/html", scim), Error::Unauthorized { said: words("no such thing") }),
+            ((403, "application/json", r#"{"error":{"message":"no"}}"#), Error::Forbidden { said: words("no") }),
+            ((404, "application/json", scim), Error::NotFound { scim: true, said: words("no such thing") }),
+            ((404, "text/html", html), Error::NotFound { scim: false, said: words("a web page: Oops") }),
+            ((404, "x", r#"{"a":1}"#), Error::NotFound { scim: false, said: words(r#"{"a":1}"#) }),
+            ((429, "x", "slow"), Error::TooManyRequests { retry_after: Some("120".to_owned()), said: words("slow") }),
+            ((503, "text/html", html), Error::ServerFailed { status: 503, said: words("a web page: Oops") }),
+            ((400, "text/html", html), Error::WebPage { status: 400, title: Some(words("Oops")) }),
+            ((405, "text/plain", "GET\u{1b}[1m"), Error::Status { status: 405, said: words("GET⟨U+001B⟩[1m") }),
+        ];
+        for ((status, content_type, body), expected) in cases {
+            assert_eq!(of(status, content_type, body), Some(expected), "{status} {body}");
+        }
+        assert_eq!(of(200, "text/html", html), None);
+        assert_eq!(of(204, "text/html", ""), None);
+    }
+
+    #[test]
+    fn at_most_500_characters_of_a_server_are_quoted() {
+        let Some(Error::Unauthorized { said }) = of(401, "text/plain", &"ż".repeat(60_000)) else { panic!("401") };
+        assert_eq!(said.chars().count(), 501);
+    }
+}

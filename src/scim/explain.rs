@@ -117,3 +117,51 @@ fn other_status(host: &str, status: u16, said: &str) -> Explanation {
     };
     Explanation::new(seen, means, fix)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http;
+
+    fn all() -> Vec<Error> {
+        let said = || "their words".to_owned();
+        let mut all = vec![
+            Error::Unauthorized { said: said() },
+            Error::Forbidden { said: said() },
+            Error::NotFound { scim: true, said: said() },
+            Error::NotFound { scim: false, said: said() },
+            Error::TooManyRequests { retry_after: Some("300".to_owned()), said: said() },
+            Error::NotJson { why: "line 1".to_owned(), excerpt: said() },
+            Error::NotScim { why: "no Resources".to_owned(), excerpt: said() },
+        ];
+        all.extend([500, 501, 502, 503, 504].map(|status| Error::ServerFailed { status, said: said() }));
+        all.extend([302, 400, 405, 406, 407, 415, 418].map(|status| Error::Status { status, said: said() }));
+        all
+    }
+
+    #[test]
+    fn each_cause_is_told_with_host_words_meaning_and_fix() {
+        for error in all() {
+            let told = error.explain("scim.example.com");
+            assert!(told.seen.contains("scim.example.com") && told.seen.contains("“their words”"), "{told:?}");
+            assert!([&told.seen, &told.means, &told.fix].iter().all(|s| s.len() > 15 && !s.ends_with('.')), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn a_web_page_and_an_empty_answer_are_no_json_errors() {
+        let page = Error::WebPage { status: 200, title: Some("Sign in".to_owned()) }.explain("h.example");
+        assert_eq!(
+            page.seen,
+            "A web page came back from h.example instead of SCIM data (title: Sign in), with status 200"
+        );
+        let empty = Error::Empty { status: 204 }.explain("h.example");
+        assert!(empty.means.contains("not a list of nobody"));
+    }
+
+    #[test]
+    fn a_cause_below_http_names_its_own_host() {
+        let error = Error::Http(http::Error::HungUp { host: "h.example:8443".to_owned() });
+        assert_eq!(error.explain("h.example").seen, "h.example:8443 hung up without answering");
+    }
+}

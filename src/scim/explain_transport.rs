@@ -271,3 +271,93 @@ fn proxy(error: &ProxyError) -> Explanation {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    const HOST: &str = "h.example";
+
+    fn below_tls() -> Vec<Error> {
+        let (host, why, waited) = (|| HOST.to_owned(), || "a reason".to_owned(), Duration::from_secs(15));
+        vec![
+            Error::Name { host: host(), why: why() },
+            Error::Refused { host: host(), tried: vec!["127.0.0.1:1".parse().unwrap()] },
+            Error::ConnectTimeout { host: host(), tried: vec![], waited },
+            Error::Unreachable { host: host(), why: why() },
+            Error::HungUp { host: host() },
+            Error::Silent { host: host(), waited },
+            Error::TooSlow { host: host(), waited, received: 1_234 },
+            Error::BrokenOff { host: host(), received: 10, announced: Some(2_000) },
+            Error::BrokenOff { host: host(), received: 10, announced: None },
+            Error::TooLarge { host: host(), limit: 64 },
+            Error::Unpack { host: host() },
+            Error::NotHttp { host: host(), why: why() },
+            Error::RedirectElsewhere { from: host(), to: "https://other.example".to_owned(), status: 302 },
+            Error::RedirectLoop { host: host() },
+            Error::CaFile { path: HOST.into(), why: why() },
+            Error::NoCaStore { why: HOST.to_owned() },
+            Error::Request { why: HOST.to_owned() },
+            Error::Other { host: host(), why: why() },
+        ]
+    }
+
+    fn tls_and_proxy() -> Vec<Error> {
+        let (host, why) = (|| HOST.to_owned(), || "a reason".to_owned());
+        let issuer = |issuer: &str, self_signed| TlsError::UnknownIssuer {
+            host: host(),
+            issuer: issuer.to_owned(),
+            self_signed,
+        };
+        let tls = [
+            issuer("Zscaler Root CA", false),
+            issuer("Corp CA", false),
+            issuer(HOST, true),
+            TlsError::Expired { host: host(), not_after: Some(Timestamp::UNIX_EPOCH) },
+            TlsError::NotYetValid { host: host(), not_before: None },
+            TlsError::WrongHost { host: host(), names: vec!["a.example".to_owned()] },
+            TlsError::NotTls { host: host(), port: 443 },
+            TlsError::TooOld { host: host() },
+            TlsError::ClientCertificate { host: host() },
+            TlsError::Alert { host: host(), why: why() },
+            TlsError::Certificate { host: host(), why: why() },
+        ];
+        let proxy = [
+            ProxyError::SignIn { proxy: host(), kinds: vec!["NTLM".to_owned()] },
+            ProxyError::Refused { proxy: host(), status: 403 },
+            ProxyError::Down { proxy: host(), why: why() },
+        ];
+        tls.map(Error::Tls).into_iter().chain(proxy.map(Error::Proxy)).collect()
+    }
+
+    #[test]
+    fn each_cause_has_three_parts_of_its_own_and_names_its_place() {
+        let mut seen = std::collections::BTreeSet::new();
+        for error in below_tls().into_iter().chain(tls_and_proxy()) {
+            let told = explain(&error);
+            assert!(told.seen.contains(HOST), "{told:?}");
+            assert!([&told.seen, &told.means, &told.fix].iter().all(|s| s.len() > 10 && !s.ends_with('.')), "{told:?}");
+            assert!(seen.insert(told.seen.clone()), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn a_company_proxy_is_recognised_and_no_one_is_told_to_ignore_a_certificate() {
+        let told: Vec<Explanation> = tls_and_proxy().iter().map(explain).collect();
+        assert!(told[0].means.contains("company proxy that reads"), "{:?}", told[0]);
+        assert!(told[0].fix.contains("CA file"));
+        assert_eq!(told[3].seen, "The certificate of h.example is expired since 1970-01-01 00:00 UTC");
+        assert_eq!(told[11].seen, "The proxy h.example wants a sign-in (it offers NTLM)");
+        assert!(told[11].means.contains("not to blame"));
+    }
+
+    #[test]
+    fn a_broken_answer_tells_how_much_there_was() {
+        let told: Vec<Explanation> = below_tls().iter().map(explain).collect();
+        assert_eq!(told[7].seen, "The answer of h.example broke off after 10 of 2,000 bytes");
+        assert_eq!(told[1].seen, "h.example refused the connection (tried 127.0.0.1:1)");
+        assert!(told[12].means.contains("token was not sent there"));
+    }
+}

@@ -17,10 +17,12 @@ pub(super) fn flatten(rest: Map<String, Value>) -> Box<[Pair]> {
         let enterprise = name.get(..ENTERPRISE.len()).is_some_and(|start| start.eq_ignore_ascii_case(ENTERPRISE));
         match value {
             Value::Object(inner) if enterprise => {
-                inner.into_iter().for_each(|(name, value)| push(&name, &value, &mut out))
+                for (name, value) in &inner {
+                    push(name, value, &mut out);
+                }
             }
             Value::Object(inner) if name.contains(':') => {
-                inner.iter().for_each(|(inner, value)| add(format!("{name}:{inner}"), inner, value, &mut out));
+                inner.iter().for_each(|(inner, value)| add(&format!("{name}:{inner}"), inner, value, &mut out));
             }
             value => push(&name, &value, &mut out),
         }
@@ -30,22 +32,22 @@ pub(super) fn flatten(rest: Map<String, Value>) -> Box<[Pair]> {
 }
 
 fn push(name: &str, value: &Value, out: &mut Vec<Pair>) {
-    add(name.to_owned(), name, value, out);
+    add(name, name, value, out);
 }
 
 /// The depth is that of the JSON, which the parser limits.
-fn add(path: String, name: &str, value: &Value, out: &mut Vec<Pair>) {
+fn add(path: &str, name: &str, value: &Value, out: &mut Vec<Pair>) {
     if name.eq_ignore_ascii_case("password") {
         return;
     }
     match value {
         Value::Object(fields) => {
             for (inner, value) in fields {
-                add(format!("{path}.{inner}"), inner, value, out);
+                add(&format!("{path}.{inner}"), inner, value, out);
             }
         }
-        Value::Array(entries) => entries_of(&path, entries, out),
-        value => out.extend(text(value).map(|text| (kept(&path), text))),
+        Value::Array(entries) => entries_of(path, entries, out),
+        value => out.extend(text(value).map(|text| (kept(path), text))),
     }
 }
 
@@ -63,10 +65,10 @@ fn entries_of(path: &str, entries: &[Value], out: &mut Vec<Pair>) {
         match entry {
             Value::Object(fields) => {
                 for (inner, value) in fields.iter().filter(|(inner, _)| *inner != "type" || kind.is_none()) {
-                    add(format!("{path}.{inner}"), inner, value, out);
+                    add(&format!("{path}.{inner}"), inner, value, out);
                 }
             }
-            entry => add(path, "", entry, out),
+            entry => add(&path, "", entry, out),
         }
     }
 }

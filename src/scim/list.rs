@@ -173,6 +173,7 @@ impl<T> Listing<T> {
             (Some(why), _) => format!("Page {} could not be read: {why}; {so_far}", self.paging.pages() + 1),
             (None, Some(End::Whole)) => return Completeness::Complete,
             (None, Some(End::DoesNotPage)) => format!("The server gives the same page again and again; {so_far}"),
+            (None, Some(End::Nothing)) => format!("The server announces records and gives none; {so_far}"),
             (None, Some(End::Limit)) => format!(
                 "The list did not end within {} records and {} pages; {so_far}",
                 grouped(paging::MOST_RECORDS),
@@ -235,5 +236,104 @@ impl<T> Listing<T> {
         let second = self.client.list(self.kind.path, start, None).await?;
         let better = (200..300).contains(&second.status);
         Ok(if better { (second, true) } else { (first, false) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn response(body: impl Into<Vec<u8>>) -> Response {
+        Response {
+            status: 200,
+            content_type: Some("application/scim+json".to_owned()),
+            date: None,
+            retry_after: None,
+            etag: None,
+            location: None,
+            body: body.into(),
+            redirected_to: None,
+            version: "HTTP/1.1".to_owned(),
+            took: Duration::ZERO,
+        }
+    }
+
+    /// The ids that were read, the places of those that were not, and the oddities.
+    fn read(response: &Response) -> (Vec<String>, Vec<u64>, BTreeSet<Oddity>) {
+        let page = read_page(Kind::USER, response, 1).unwrap_or_else(|e| panic!("{e}"));
+        let ids = page.records.iter().flatten().map(|user| user.id.to_string()).collect();
+        let broken = page.records.iter().filter_map(|r| r.as_ref().err()).map(|u| u.position).collect();
+        (ids, broken, page.oddities)
+    }
+
+    fn list(records: &[String]) -> Vec<u8> {
+        let schemas = r#""schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"]"#;
+        format!(
+            r#"{{{schemas},"totalResults":{n},"startIndex":1,"itemsPerPage":{n},"Resources":[{}]}}"#,
+            records.join(","),
+            n = records.len()
+        )
+        .into_bytes()
+    }
+
+    fn person(n: usize) -> String {
+        format!(r#"{{"id":"{n}","userName":"p{n}@x.example","active":true}}"#)
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf_8_and_raw_control_characters_cost_no_record() {
+        let mut body = list(&[person(0), r#"{"id":"1","userName":"M_ller"}"#.to_owned()]);
+        let at = body.iter().position(|byte| *byte == b'M').unwrap() + 1;
+        for (byte, oddity) in [(0xfc, Oddity::NotUtf8), (0x07, Oddity::ControlCharacters)] {
+            body[at] = byte;
+            assert_eq!(read(&response(body.clone())), (vec!["0".into(), "1".into()], vec![], BTreeSet::from([oddity])));
+        }
+        let marked = [b"\xef\xbb\xbf".as_slice(), &list(&[person(0)])].concat();
+        assert_eq!(read(&response(marked)).2, BTreeSet::from([Oddity::ByteOrderMark]));
+    }
+
+    #[test]
+    fn a_list_with_a_foreign_label_is_read_and_noted() {
+        let mut answer = response(list(&[person(0)]));
+        for (label, odd) in [(Some("application/json"), false), (Some("text/html"), true), (None, true)] {
+            answer.content_type = label.map(str::to_owned);
+            let content_type = label.unwrap_or_default().to_owned();
+            assert_eq!(read(&answer).2.contains(&Oddity::WrongTypeLabel { content_type }), odd, "{label:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_list_is_told_apart() {
+        let error = |body: &str| read_page(Kind::USER, &response(body), 1).map(|page| page.total).unwrap_err();
+        assert_eq!(error(" \n"), Error::Empty { status: 200 });
+        let page = Error::WebPage { status: 200, title: Some("Sign in".to_owned()) };
+        assert_eq!(error("<html><title>Sign in</title>"), page);
+        assert!(matches!(error("hello"), Error::NotJson { excerpt, .. } if excerpt == "hello"));
+        assert!(matches!(error("[1]"), Error::NotScim { .. }));
+        assert!(
+            matches!(error(&"[".repeat(100_000)), Error::NotJson { excerpt, .. } if excerpt.chars().count() == 501)
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn one_damaged_record_never_loses_another(count in 1usize..40, bad in 0usize..40, kind in 0usize..6) {
+            let bad = bad % count;
+            let damaged = [
+                r#"{"id":"x","displayName":"\ud800"}"#.to_owned(),
+                r#"{"id":"x","n":1e999}"#.to_owned(),
+                format!(r#"{{"id":"x","a":{}{}}}"#, "[".repeat(5_000), "]".repeat(5_000)),
+                "17".to_owned(),
+                "null".to_owned(),
+                r#"{"userName":"nobody"}"#.to_owned(),
+            ];
+            let records: Vec<String> =
+                (0..count).map(|n| if n == bad { damaged[kind].clone() } else { person(n) }).collect();
+            let (ids, broken, _) = read(&response(list(&records)));
+            prop_assert_eq!(ids, (0..count).filter(|n| *n != bad).map(|n| n.to_string()).collect::<Vec<_>>());
+            prop_assert_eq!(broken, vec![bad as u64 + 1]);
+        }
     }
 }

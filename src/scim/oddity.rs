@@ -114,3 +114,43 @@ impl Oddity {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_oddity_is_a_sentence_of_its_own() {
+        use Oddity::*;
+        let all = [
+            NumberAsText { attribute: "totalResults" },
+            NumberUnusable { attribute: "totalResults" },
+            Absent { attribute: "totalResults" },
+            ResourcesLowerCase,
+            TotalTooHigh { said: 1_200, got: 97 },
+            TotalTooLow { said: 97, got: 1_200 },
+            DoesNotPage,
+            CountRefused,
+            CountIgnored,
+            DuplicateId { kind: "User" },
+            EmailsAsObject,
+            ActiveAsText,
+            NotUtf8,
+            ControlCharacters,
+            ByteOrderMark,
+            WantsPlainJson,
+            FilterIgnored,
+            FilterRefused { status: 400 },
+            FilterCaseSensitive,
+            FilterFindsNothing,
+            WrongTypeLabel { content_type: "text/html".to_owned() },
+            WrongTypeLabel { content_type: String::new() },
+            ClosesConnections,
+            DiscoveryOpen,
+        ];
+        let sentences: std::collections::BTreeSet<String> = all.iter().map(ToString::to_string).collect();
+        assert_eq!(sentences.len(), all.len());
+        assert!(sentences.iter().all(|s| s.len() > 20 && !s.ends_with('.')), "{sentences:#?}");
+        assert_eq!(all[4].to_string(), "The server says 1,200, gave 97");
+    }
+}

@@ -40,6 +40,8 @@ pub(super) enum End {
     Whole,
     /// The server gives the same page whatever is asked.
     DoesNotPage,
+    /// Records were announced and none was given.
+    Nothing,
     /// More records or pages than any directory has.
     Limit,
 }
@@ -139,7 +141,7 @@ impl Paging {
 
     fn ending(&self, goes_on: bool, got: u64) -> Option<End> {
         if !goes_on {
-            return Some(if self.repeats_itself(got) { End::DoesNotPage } else { End::Whole });
+            return Some(self.last(got));
         }
         let there = self.distinct() == self.total.unwrap_or(u64::MAX) && !self.total_is_a_page_size();
         if there {
@@ -147,6 +149,17 @@ impl Paging {
         }
         let limit = self.received >= MOST_RECORDS || self.pages >= MOST_PAGES;
         limit.then_some(End::Limit)
+    }
+
+    /// What a page without anything new means.
+    fn last(&self, got: u64) -> End {
+        if self.repeats_itself(got) {
+            End::DoesNotPage
+        } else if self.distinct() == 0 && self.announced_more() {
+            End::Nothing
+        } else {
+            End::Whole
+        }
     }
 
     /// A total that is just what was asked for may be the size of the page; one more request tells.
@@ -167,7 +180,7 @@ impl Paging {
         let got = self.distinct();
         match (self.end?, self.total) {
             (End::DoesNotPage, _) => Some(Oddity::DoesNotPage),
-            (End::Whole, Some(said)) if got < said => Some(Oddity::TotalTooHigh { said, got }),
+            (End::Whole | End::Nothing, Some(said)) if got < said => Some(Oddity::TotalTooHigh { said, got }),
             (End::Whole, Some(said)) if got > said => Some(Oddity::TotalTooLow { said, got }),
             _ => None,
         }
@@ -254,6 +267,13 @@ mod tests {
             let (got, paging, _) = read_all(total, |_| Vec::new());
             assert_eq!((got.len(), paging.pages(), paging.end()), (0, 1, Some(End::Whole)));
         }
+    }
+
+    #[test]
+    fn announced_and_not_given_is_not_nobody() {
+        let (_, paging, oddities) = read_all(Some(5), |_| Vec::new());
+        assert_eq!(paging.end(), Some(End::Nothing));
+        assert_eq!(oddities, BTreeSet::from([Oddity::TotalTooHigh { said: 5, got: 0 }]));
     }
 
     #[test]

@@ -4,6 +4,9 @@
 //! task and comes back as a [`Done`], stamped with the epoch it belongs to, so that a late answer of
 //! an old connection is dropped.
 
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -24,11 +27,28 @@ use crate::vault::{self, Credentials};
 pub(super) enum Done {
     Tested(Box<Ended>),
     Grew(Snapshot),
-    Read { outcome: Result<Box<Snapshot>, scim::Error>, requests: u64 },
-    Played { admin: Box<OktaAdmin>, said: Result<String, String> },
-    CredentialsRead { profile: String, outcome: Result<Option<Credentials>, vault::Error> },
-    CredentialsWritten { profile: String, outcome: Result<(), vault::Error> },
-    CredentialsForgotten { profile: String, outcome: Result<(), vault::Error> },
+    Read {
+        outcome: Result<Box<Snapshot>, scim::Error>,
+        requests: u64,
+    },
+    Played {
+        admin: Box<OktaAdmin>,
+        said: Result<String, String>,
+    },
+    CredentialsRead {
+        profile: String,
+        outcome: Result<Option<Credentials>, vault::Error>,
+    },
+    CredentialsWritten {
+        profile: String,
+        outcome: Result<(), vault::Error>,
+    },
+    CredentialsForgotten {
+        profile: String,
+        outcome: Result<(), vault::Error>,
+    },
+    /// A task panicked: a fault of the program, told as such, and the loop goes on.
+    Broke,
 }
 
 /// The worker's state.
@@ -110,21 +130,12 @@ impl Controller {
 
     /// Runs work beside the loop; its result comes back stamped with the epoch of now.
     pub(super) fn spawn(&self, work: impl Future<Output = Done> + 'static) -> Task {
-        let (epoch, done) = (self.epoch, self.done.clone());
-        Task(tokio::task::spawn_local(async move {
-            let result = work.await;
-            // The loop is gone: nobody waits for the result.
-            drop(done.send((epoch, result)).await);
-        }))
+        Task(tokio::task::spawn_local(bring(self.epoch, work, self.done.clone())))
     }
 
     /// Runs work that must not end with the value that started it, such as a write to the keyring.
     pub(super) fn spawn_to_its_end(&self, work: impl Future<Output = Done> + 'static) {
-        let (epoch, done) = (self.epoch, self.done.clone());
-        tokio::task::spawn_local(async move {
-            let result = work.await;
-            drop(done.send((epoch, result)).await);
-        });
+        tokio::task::spawn_local(bring(self.epoch, work, self.done.clone()));
     }
 
     async fn start(&mut self, start: Start) {
@@ -188,6 +199,7 @@ impl Controller {
                 return self.credentials_forgotten(&profile, outcome).await;
             }
             Done::Tested(ended) => return self.tested(*ended).await,
+            Done::Broke => return self.broke().await,
             Done::Grew(_) | Done::Read { .. } | Done::Played { .. } | Done::CredentialsRead { .. }
                 if epoch != self.epoch => {}
             Done::Grew(snapshot) => self.grew(snapshot).await,
@@ -195,6 +207,23 @@ impl Controller {
             Done::Played { admin, said } => self.click_played(*admin, said).await,
             Done::CredentialsRead { profile, outcome } => self.credentials_read(profile, outcome).await,
         }
+    }
+
+    /// Clears what the broken task may have been, so that nothing waits for it.
+    async fn broke(&mut self) {
+        if self.test.take_if(|(_, task)| task.0.is_finished()).is_some() {
+            self.tell(Event::TestCancelled).await;
+        }
+        let read_broke = |c: &mut Connection| c.read.take_if(|task| task.0.is_finished()).is_some();
+        if self.connection.as_mut().is_some_and(read_broke) {
+            self.cancelled_read().await;
+        }
+        self.fail(Explanation::new(
+            "A part of the program failed",
+            "This is a fault of the program, not of the server; nothing was lost",
+            "Try again, and report it with the steps that led here",
+        ))
+        .await;
     }
 
     /// When the loop must wake by itself.
@@ -223,4 +252,11 @@ impl Controller {
         let rows = find_groups(&snapshot, query).into();
         self.tell(Event::GroupsFound { number, rows, snapshot }).await;
     }
+}
+
+/// Does the work and brings its result to the loop; a panic comes as [`Done::Broke`].
+async fn bring(epoch: u64, work: impl Future<Output = Done>, done: mpsc::Sender<(u64, Done)>) {
+    let result = AssertUnwindSafe(work).catch_unwind().await.unwrap_or(Done::Broke);
+    // An error means that the loop is gone: nobody waits for the result.
+    drop(done.send((epoch, result)).await);
 }

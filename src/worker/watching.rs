@@ -65,9 +65,14 @@ impl Controller {
     pub(super) async fn cancel_read(&mut self) {
         let Some(connection) = &mut self.connection else { return };
         if connection.read.take().is_some() {
-            self.tell(Event::ReadCancelled).await;
-            self.schedule(LastRead { took: std::time::Duration::ZERO, requests: 0, failures: 0 }).await;
+            self.cancelled_read().await;
         }
+    }
+
+    /// Says that no read runs and sets the next pause.
+    pub(super) async fn cancelled_read(&mut self) {
+        self.tell(Event::ReadCancelled).await;
+        self.schedule(LastRead { took: std::time::Duration::ZERO, requests: 0, failures: 0 }).await;
     }
 
     pub(super) async fn pause_watch(&mut self, paused: bool) {

@@ -9,9 +9,11 @@ use scim_assistant::scim::connection_test::{Input, Outcome, Stage, StageId, Stag
 use scim_assistant::secret::Token;
 use serde_json::json;
 
-use crate::support::closure_server::{Answer, Asked, ClosureServer};
+use crate::support::closure_server::{self, Asked, ClosureServer};
 use crate::support::raw_server::{RawServer, Step, answer};
 use crate::support::tls_server::{Kind, TlsServer};
+
+type Answer = closure_server::Answer<String>;
 
 const CANARY: &str = "canary-7Hq2vZ81xTeslaRook";
 const JSON: &str = "application/scim+json";
@@ -55,7 +57,7 @@ fn scim_error(status: u16, detail: &str) -> Answer {
 }
 
 fn list(asked: &Asked, all: &[serde_json::Value]) -> Answer {
-    let number = |name: &str, default: usize| asked.parameter(name).parse().unwrap_or(default);
+    let number = |name: &str, default: usize| asked.query(name).unwrap_or_default().parse().unwrap_or(default);
     let start = number("startIndex", 1);
     let page: Vec<_> = all.iter().skip(start - 1).take(number("count", 100)).collect();
     let body = json!({
@@ -70,10 +72,10 @@ fn scim(asked: &Asked, base: &str) -> Answer {
     let Some(resource) = asked.path().strip_prefix(base) else {
         return (404, "text/plain", "no such page".to_owned());
     };
-    if asked.header("authorization") != format!("Bearer {CANARY}") {
+    if asked.header("authorization").unwrap_or_default() != format!("Bearer {CANARY}") {
         return scim_error(401, "wrong token");
     }
-    let filter = asked.parameter("filter").to_lowercase();
+    let filter = asked.query("filter").unwrap_or_default().to_lowercase();
     let wanted = |name: &&&str| filter.is_empty() || filter == format!("username eq \"{name}\"");
     let user = |name: &&str| json!({"id": format!("id-{name}"), "userName": name, "active": true});
     match resource {
@@ -98,7 +100,13 @@ async fn tested(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> (C
 /// Requests with a token that the server did not accept.
 fn wrong_tokens(server: &ClosureServer, right: &str) -> usize {
     let asked = server.asked();
-    asked.iter().filter(|a| !a.header("authorization").is_empty() && a.header("authorization") != right).count()
+    asked
+        .iter()
+        .filter(|a| {
+            !a.header("authorization").unwrap_or_default().is_empty()
+                && a.header("authorization").unwrap_or_default() != right
+        })
+        .count()
 }
 
 #[tokio::test]
@@ -126,8 +134,8 @@ async fn the_test_only_reads_and_sends_what_okta_sends() {
     let asked = server.asked();
     assert!(asked.iter().all(|a| a.method == "GET"), "{asked:?}");
     assert_eq!(asked[0].target, "/scim/v2/Users?startIndex=1&count=2");
-    assert_eq!(asked[0].header("authorization"), format!("Bearer {CANARY}"));
-    assert_eq!(asked[0].header("accept"), "application/scim+json");
+    assert_eq!(asked[0].header("authorization").unwrap_or_default(), format!("Bearer {CANARY}"));
+    assert_eq!(asked[0].header("accept").unwrap_or_default(), "application/scim+json");
     assert!(asked.iter().any(|a| a.target == "/scim/v2/Groups?startIndex=1&count=100"));
     assert_eq!(wrong_tokens(&server, &format!("Bearer {CANARY}")), 1, "the control request");
 }
@@ -158,7 +166,7 @@ async fn a_wrong_token_is_refused_with_the_words_of_the_server() {
 
 #[tokio::test]
 async fn a_server_that_refuses_everything_everywhere_sees_at_most_twelve_wrong_tokens() {
-    let (server, outcome) = tested(|asked| match asked.header("accept") {
+    let (server, outcome) = tested(|asked| match asked.header("accept").unwrap_or_default() {
         "application/scim+json" => (406, "text/plain", String::new()),
         _ => scim_error(401, "no"),
     })
@@ -171,7 +179,7 @@ async fn a_server_that_refuses_everything_everywhere_sees_at_most_twelve_wrong_t
 #[tokio::test]
 async fn a_server_that_wants_the_bare_token_is_recognised() {
     let (_server, outcome) = tested(|asked| {
-        let bare = asked.header("authorization") == CANARY;
+        let bare = asked.header("authorization").unwrap_or_default() == CANARY;
         if bare { list(asked, &[]) } else { scim_error(401, "no") }
     })
     .await;
@@ -185,7 +193,7 @@ async fn a_server_that_wants_the_bare_token_is_recognised() {
 #[tokio::test]
 async fn a_server_that_wants_bearer_twice_is_recognised() {
     let (_server, outcome) = tested(|asked| {
-        let doubled = asked.header("authorization") == format!("Bearer Bearer {CANARY}");
+        let doubled = asked.header("authorization").unwrap_or_default() == format!("Bearer Bearer {CANARY}");
         if doubled { list(asked, &[]) } else { scim_error(401, "no") }
     })
     .await;
@@ -252,7 +260,7 @@ async fn a_server_that_takes_any_token_is_a_problem() {
 
 #[tokio::test]
 async fn a_refused_media_type_is_gone_round_and_noted() {
-    let (_server, outcome) = tested(|asked| match asked.header("accept") {
+    let (_server, outcome) = tested(|asked| match asked.header("accept").unwrap_or_default() {
         "application/json" => good(asked),
         _ => (406, "text/plain", "Not Acceptable".to_owned()),
     })
@@ -303,7 +311,7 @@ async fn a_server_without_groups_is_noted() {
 #[tokio::test]
 async fn a_filter_that_minds_the_letter_case_is_noted() {
     let (_server, outcome) = tested(|asked| {
-        let filter = asked.parameter("filter");
+        let filter = asked.query("filter").unwrap_or_default();
         let lower = filter.replacen("userName", "username", 1);
         if lower == lower.to_lowercase() { good(asked) } else { list(asked, &[]) }
     })
@@ -320,10 +328,15 @@ async fn a_filter_that_is_ignored_or_refused_or_blind_is_a_problem() {
         asked.target = asked.target.replace("filter=", "other=");
         good(&asked)
     };
-    let refusing: fn(&Asked) -> Answer =
-        |asked| if asked.parameter("filter").is_empty() { good(asked) } else { scim_error(400, "invalidFilter") };
+    let refusing: fn(&Asked) -> Answer = |asked| {
+        if asked.query("filter").unwrap_or_default().is_empty() {
+            good(asked)
+        } else {
+            scim_error(400, "invalidFilter")
+        }
+    };
     let blind: fn(&Asked) -> Answer =
-        |asked| if asked.parameter("filter").is_empty() { good(asked) } else { list(asked, &[]) };
+        |asked| if asked.query("filter").unwrap_or_default().is_empty() { good(asked) } else { list(asked, &[]) };
     for answer in [ignoring, refusing, blind] {
         let (_server, outcome) = tested(answer).await;
         assert_eq!(problem(&outcome).id, StageId::Lookup);
@@ -372,7 +385,7 @@ async fn an_answer_that_is_no_list_is_no_success() {
 
 #[tokio::test]
 async fn a_token_that_the_server_repeats_is_not_in_the_report() {
-    let (_server, outcome) = tested(|asked| scim_error(401, asked.header("authorization"))).await;
+    let (_server, outcome) = tested(|asked| scim_error(401, asked.header("authorization").unwrap_or_default())).await;
     assert_eq!(problem(&outcome).id, StageId::Token);
 }
 

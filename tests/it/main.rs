@@ -8,4 +8,8 @@ mod cli_peers;
 mod connection_test;
 mod http;
 mod layers;
+mod settings;
+mod vault;
+mod scim_client;
+mod practice;
 mod worker;

@@ -1,43 +1,50 @@
-//! A loopback server whose answers are a function of the request: what a SCIM server may say, in a line.
-//!
-//! Speaks just enough HTTP/1.1 for a GET, one request a connection, and remembers what it was asked.
+//! A loopback web server that is one closure: what was asked in, status, label and body out.
 
 use std::sync::{Arc, Mutex};
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
-/// A request as it came.
+/// One request.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
+    /// The verb.
     pub(crate) method: String,
-    /// Path and query.
+    /// Path and query as they came.
     pub(crate) target: String,
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
 }
 
 impl Asked {
-    /// The value of a header; empty if it was not sent.
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)
-    }
-
     /// The path without the query.
     pub(crate) fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or_default()
     }
 
-    /// The value of a parameter of the query, decoded; empty if it was not sent.
-    pub(crate) fn parameter(&self, name: &str) -> String {
-        let query = self.target.split_once('?').map_or("", |(_, query)| query);
+    /// A value of the query, decoded.
+    pub(crate) fn query(&self, name: &str) -> Option<String> {
+        let (_, query) = self.target.split_once('?')?;
         let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-        pairs.find(|(n, _)| n == name).map_or_else(String::new, |(_, value)| value.into_owned())
+        pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// A number of the query.
+    pub(crate) fn number(&self, name: &str) -> Option<usize> {
+        self.query(name)?.parse().ok()
+    }
+
+    /// A header by its name in lower case.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 }
 
-/// An answer: status, content type, body. A redirect has its target as body.
-pub(crate) type Answer = (u16, &'static str, String);
+/// Status, content type (none if empty) and body.
+pub(crate) type Answer<B = Vec<u8>> = (u16, &'static str, B);
+
+/// The type of SCIM's JSON.
+pub(crate) const SCIM: &str = "application/scim+json";
 
 /// A running server; it ends with the runtime of the test.
 pub(crate) struct ClosureServer {
@@ -48,18 +55,30 @@ pub(crate) struct ClosureServer {
 
 impl ClosureServer {
     /// Starts one.
-    pub(crate) async fn start(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start<B: Into<Vec<u8>>>(answer: impl Fn(&Asked) -> Answer<B> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let (seen, answer) = (Arc::clone(&asked), Arc::new(answer));
+        let (seen, answer) = (
+            Arc::clone(&asked),
+            Arc::new(move |asked: &Asked| {
+                let (status, content_type, body) = answer(asked);
+                (status, content_type, body.into())
+            }),
+        );
         tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let (seen, answer) = (Arc::clone(&seen), Arc::clone(&answer));
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                let (answer, seen) = (Arc::clone(&answer), Arc::clone(&seen));
                 tokio::spawn(async move { serve(stream, &*answer, &seen).await });
             }
         });
         Self { port, asked }
+    }
+
+    /// The base URL.
+    pub(crate) fn base(&self) -> String {
+        self.url("/scim/v2")
     }
 
     /// The address of a path on it.
@@ -67,39 +86,41 @@ impl ClosureServer {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
-    /// The requests so far. A connection that said nothing is none.
+    /// All requests so far.
     pub(crate) fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
     }
 }
 
-async fn serve(mut stream: TcpStream, answer: &(impl Fn(&Asked) -> Answer + ?Sized), seen: &Mutex<Vec<Asked>>) {
-    let Some(asked) = read(&mut stream).await else { return };
-    let (status, content_type, body) = answer(&asked);
-    seen.lock().unwrap().push(asked);
-    let location = if (300..400).contains(&status) { format!("Location: {body}\r\n") } else { String::new() };
-    let head = format!(
-        "HTTP/1.1 {status} Answer\r\nContent-Type: {content_type}\r\n{location}Content-Length: {}\r\nConnection: close\r\n\r\n",
-        body.len()
-    );
-    let whole = [head.as_bytes(), body.as_bytes()].concat();
-    // Whoever hangs up early does not want the answer.
-    if stream.write_all(&whole).await.is_ok() {
-        let _ = stream.shutdown().await;
+/// Answers until the other side hangs up.
+async fn serve(stream: TcpStream, answer: &(impl Fn(&Asked) -> Answer + ?Sized), seen: &Mutex<Vec<Asked>>) {
+    let mut stream = BufReader::new(stream);
+    while let Some(asked) = read_request(&mut stream).await {
+        seen.lock().unwrap().push(asked.clone());
+        let (status, content_type, body) = answer(&asked);
+        let label = if content_type.is_empty() { String::new() } else { format!("Content-Type: {content_type}\r\n") };
+        let head = format!("HTTP/1.1 {status} Answer\r\n{label}Content-Length: {}\r\n\r\n", body.len());
+        let whole = [head.into_bytes(), body].concat();
+        if stream.write_all(&whole).await.is_err() {
+            return;
+        }
     }
 }
 
-/// `None` when the other side hangs up before its head has ended.
-async fn read(stream: &mut TcpStream) -> Option<Asked> {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        head.push(stream.read_u8().await.ok()?);
+async fn read_request(stream: &mut BufReader<TcpStream>) -> Option<Asked> {
+    let mut lines = Vec::new();
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line).await.ok()? == 0 {
+            return None;
+        }
+        match line.trim_end() {
+            "" => break,
+            text => lines.push(text.to_owned()),
+        }
     }
-    let head = String::from_utf8(head).ok()?;
-    let mut lines = head.lines();
-    let mut first = lines.next()?.split(' ');
-    let (method, target) = (first.next()?.to_owned(), first.next()?.to_owned());
-    let headers = lines.filter_map(|line| line.split_once(": "));
-    let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
-    Some(Asked { method, target, headers })
+    let mut words = lines.first()?.split(' ').map(str::to_owned);
+    let (method, target) = (words.next()?, words.next()?);
+    let header = |line: &String| line.split_once(':').map(|(n, v)| (n.to_ascii_lowercase(), v.trim().to_owned()));
+    Some(Asked { method, target, headers: lines[1..].iter().filter_map(header).collect() })
 }
