@@ -228,6 +228,7 @@ async fn a_web_page_is_told_with_its_title() {
         let http = problem(&outcome);
         assert_eq!(http.id, StageId::Http);
         assert!(http.said.contains("Sign in to Example"), "{http:?}");
+        assert_eq!(http.cause.as_deref(), Some("This is a web page, not a SCIM endpoint"));
         assert!(outcome.report.paste.is_none());
     }
 }
@@ -466,7 +467,7 @@ async fn a_second_page_that_fails_is_a_problem_of_the_people_and_of_nothing_else
     let (_server, outcome) =
         tested(
             |asked| {
-                if asked.parameter("startIndex") == "3" { scim_error(500, "no second page") } else { good(asked) }
+                if asked.number("startIndex") == Some(3) { scim_error(500, "no second page") } else { good(asked) }
             },
         )
         .await;

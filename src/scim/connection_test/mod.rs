@@ -197,7 +197,7 @@ async fn ask<F: FnMut(&Stage)>(
     let mut session = Session::new(transport, base_url.clone(), token.clone());
     let client = session.client();
     let answer = session.ask(&client).await;
-    let first = answer.as_ref().map_err(Clone::clone).and_then(|response| client.read_users(response));
+    let first = answer.as_ref().map_err(Clone::clone).and_then(|response| web::read(&client, response));
     match (&answer, &first) {
         (Err(error), _) | (Ok(_), Err(error)) if web::is_fault(error) => {
             let found = variants::find(&mut session, error).await;
