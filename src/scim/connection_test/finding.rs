@@ -80,8 +80,8 @@ impl<F: FnMut(&Stage)> Record<F> {
             state: finding.state,
             ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             said: shown(&finding.said),
-            cause: finding.cause.as_deref().map(shown),
-            fix: finding.fix.as_deref().map(shown),
+            cause: finding.cause.map(|cause| shown(&cause)),
+            fix: finding.fix.map(|fix| shown(&fix)),
         };
         (self.tell)(&stage);
         self.stages.push(stage);

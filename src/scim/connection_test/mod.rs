@@ -195,30 +195,45 @@ async fn ask<F: FnMut(&Stage)>(
         }
     };
     let mut session = Session::new(transport, base_url.clone(), token.clone());
+    converse(&mut session, input.now, record, card).await
+}
+
+/// The stages that need an answer, from HTTP on.
+async fn converse<F: FnMut(&Stage)>(
+    session: &mut Session,
+    now: Timestamp,
+    record: &mut Record<F>,
+    card: &mut ServerCard,
+) -> Option<Paste> {
     let client = session.client();
     let answer = session.ask(&client).await;
     let first = answer.as_ref().map_err(Clone::clone).and_then(|response| web::read(&client, response));
-    match (&answer, &first) {
-        (Err(error), _) | (Ok(_), Err(error)) if web::is_fault(error) => {
-            let found = variants::find(&mut session, error).await;
-            record.add(StageId::Http, web::failed(error, found.as_ref(), &session));
-            return found.map(|variant| variant.paste());
-        }
-        (Ok(response), _) => record.add(StageId::Http, web::seen(response, &client, input.now, card)),
-        (Err(_), _) => return None,
+    let response = match (answer, &first) {
+        (Ok(response), first) if !first.as_ref().is_err_and(web::is_fault) => response,
+        (_, Err(error)) => return refused(session, StageId::Http, error, record).await,
+        (_, Ok(_)) => return None,
     };
-    if let Err(error) = &first
-        && !matches!(error, Error::NotScim { .. })
-    {
-        let found = variants::find(&mut session, error).await;
-        record.add(StageId::Token, token::refused(error, found.as_ref(), &session));
-        return found.map(|variant| variant.paste());
+    record.add(StageId::Http, web::seen(&response, &client, now, card));
+    match &first {
+        // An answer with a status of success accepted the token, even if its body is a riddle.
+        Ok(_) | Err(Error::NotScim { .. }) => {}
+        Err(error) => return refused(session, StageId::Token, error, record).await,
     }
-    if let Ok(response) = &answer {
-        record.add_timed(StageId::Token, token::accepted(response), response.took);
-    }
-    read(&mut session, &client, &first, record, card).await;
-    Some(Variant::right(base_url).paste())
+    record.add_timed(StageId::Token, token::accepted(&response), response.took);
+    read(session, &client, &first, record, card).await;
+    Some(Variant::right(session.base_url()).paste())
+}
+
+/// Ends the test at a stage, with what would have worked if that can be found out.
+async fn refused<F: FnMut(&Stage)>(
+    session: &mut Session,
+    id: StageId,
+    error: &Error,
+    record: &mut Record<F>,
+) -> Option<Paste> {
+    let found = variants::find(session, error).await;
+    record.add(id, variants::failed(found.as_ref(), web::explain(error, &session.host()), session.base_url()));
+    found.map(|variant| variant.paste())
 }
 
 /// The stages after an accepted token; none of them keeps the next from running.

@@ -5,8 +5,6 @@
 use jiff::Timestamp;
 
 use super::finding::Finding;
-use super::session::Session;
-use super::variants::Variant;
 use crate::explanation::Explanation;
 use crate::http::Response;
 use crate::scim::{Client, Error, Oddity, Page, ServerCard, User, body};
@@ -38,15 +36,8 @@ pub(super) fn is_fault(error: &Error) -> bool {
     }
 }
 
-pub(super) fn failed(error: &Error, found: Option<&Variant>, session: &Session) -> Finding {
-    let told = explain(error, &session.host());
-    Finding::problem(match found {
-        Some(variant) => variant.explain(told, session.base_url()),
-        None => told,
-    })
-}
-
-fn explain(error: &Error, host: &str) -> Explanation {
+/// The explanation of an error, with the first words for a web page.
+pub(super) fn explain(error: &Error, host: &str) -> Explanation {
     let told = error.explain(host);
     match error {
         Error::WebPage { status, title } => {
