@@ -99,9 +99,10 @@ impl Controller {
         self.play_next();
     }
 
-    /// Plays the next waiting click, unless one is being played.
+    /// Plays the next waiting click, unless one is being played or a read is still to show the last one.
     pub(super) fn play_next(&mut self) {
-        let Some(lab) = self.connection.as_mut().and_then(|c| c.lab.as_mut()) else { return };
+        let quiet = self.connection.as_mut().filter(|c| c.read.is_none());
+        let Some(lab) = quiet.and_then(|c| c.lab.as_mut()) else { return };
         let Some(mut admin) = lab.admin.take_if(|_| !lab.waiting.is_empty()) else { return };
         let Some(click) = lab.waiting.pop_front() else { return };
         self.spawn_to_its_end(async move {
