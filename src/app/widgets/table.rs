@@ -264,6 +264,10 @@ impl TableDelegate for Delegate<'_> {
     fn row_ui(&mut self, ui: &mut Ui, row_nr: u64) {
         let row = row_nr as usize;
         let rect = ui.max_rect().intersect(ui.clip_rect());
+        // The area of sticky columns, of which there are none, has its rows too.
+        if rect.width() < 1.0 {
+            return;
+        }
         let selected = self.view.selected().is_some_and(|range| range.contains(&row));
         let response = ui.interact(ui.max_rect(), ui.scope_id().with("row"), Sense::click());
         response.widget_info(|| WidgetInfo::selected(Role::Row, true, selected, self.rows.name(row)));
