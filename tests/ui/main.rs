@@ -3,3 +3,9 @@
 mod places;
 mod stage;
 mod users;
+//! Tests of the window: by label first, then pictures.
+
+mod scene;
+mod screens_connection;
+mod screens_other;
+mod screens_set_up;

@@ -12,7 +12,6 @@ use super::parts::{self, Mark};
 use crate::app::ask::{Ask, Asks};
 use crate::app::moment;
 use crate::app::state::AppState;
-use crate::app::theme::Status;
 use crate::app::widgets;
 use crate::directory::{Change, ChangeKind, Feed, Line};
 use crate::text::{CELL_LIMIT, clipped, counted, folded};
@@ -64,7 +63,7 @@ pub fn activity_ui(ui: &mut Ui, state: &AppState, view: &mut ActivityView, asks:
 }
 
 fn alarm_ui(ui: &mut Ui, alarm: &str, asks: &mut Asks) {
-    widgets::banner(ui, Status::Problem, &clipped(alarm, CELL_LIMIT), |ui| {
+    parts::banner_with_ui(ui, Mark::Problem, &clipped(alarm, CELL_LIMIT), |ui| {
         widgets::weak(ui, "Look at what happened before Okta pushes more");
         if parts::button_ui(ui, "I have looked at it") {
             asks.push(Ask::DismissAlarm);
@@ -91,12 +90,16 @@ fn filter_ui(ui: &mut Ui, view: &mut ActivityView) {
         let label = ui.label("Find");
         let edit = TextEdit::singleline(&mut view.text).hint_text("a name or a group").desired_width(280.0);
         ui.add(edit.margin(parts::FIELD_MARGIN)).labelled_by(label.id);
-        ComboBox::from_label("Kind").selected_text(view.kind.map_or("everything", kind_name)).show_ui(ui, |ui| {
+        let label = ui.label("Kind");
+        let picker =
+            ComboBox::from_id_salt("kind").width(190.0).selected_text(view.kind.map_or("everything", kind_name));
+        let picked = picker.show_ui(ui, |ui| {
             ui.selectable_value(&mut view.kind, None, "everything");
             for kind in KINDS {
                 ui.selectable_value(&mut view.kind, Some(kind), kind_name(kind));
             }
         });
+        picked.response.labelled_by(label.id);
         if (!view.text.is_empty() || view.kind.is_some()) && parts::button_ui(ui, "Show everything") {
             view.text.clear();
             view.kind = None;
@@ -155,7 +158,8 @@ fn line_ui(ui: &mut Ui, line: &Line, open: &mut BTreeSet<LineKey>) {
     let key = (line.at, line.sentence.clone());
     let is_open = open.contains(&key);
     ui.horizontal(|ui| {
-        ui.label(RichText::new(moment::clock_time(line.at)).monospace().weak());
+        ui.label(RichText::new(moment::clock_time(line.at)).monospace().weak())
+            .on_hover_text(moment::date_time(line.at));
         parts::mark_ui(ui, line.changes.first().map_or(Mark::ToDo, |change| kind_mark(change.kind)));
         let sentence = clipped(&line.sentence, CELL_LIMIT);
         if has_details(line) {
@@ -163,6 +167,7 @@ fn line_ui(ui: &mut Ui, line: &Line, open: &mut BTreeSet<LineKey>) {
                 toggle(open, &key);
             }
         } else {
+            ui.add_space(ui.spacing().button_padding.x);
             ui.label(sentence);
         }
     });

@@ -2,12 +2,12 @@
 //!
 //! Knows which profiles there are. Opens nothing by itself; each door is a wish.
 
-use eframe::egui::{RichText, Ui};
+use eframe::egui::{Label, RichText, Ui};
 
 use super::parts;
 use crate::app::ask::{Ask, Asks, Place};
 use crate::app::state::AppState;
-use crate::app::widgets;
+use crate::app::{theme, widgets};
 use crate::settings::Profile;
 use crate::text::{CELL_LIMIT, clipped};
 use crate::worker::Command;
@@ -17,6 +17,8 @@ use crate::worker::Command;
 pub struct FirstStartView {
     /// The third door was opened: its list shows.
     pub profiles_shown: bool,
+    /// The profile that is about to be removed, until that is confirmed.
+    pub removing: Option<String>,
 }
 
 /// Draws the three doors.
@@ -29,18 +31,18 @@ pub fn first_start_ui(ui: &mut Ui, state: &AppState, view: &mut FirstStartView, 
             Some("Set up what Okta pushes to Scalefusion, see that it works, and find out why when it does not"),
         );
         ui.add_space(16.0);
-        doors_ui(ui, state, view, asks);
+        doors_ui(ui, view, asks);
         if view.profiles_shown {
             ui.add_space(16.0);
-            profiles_ui(ui, &state.profiles, asks);
+            profiles_ui(ui, &state.profiles, view, asks);
         }
         ui.add_space(16.0);
         widgets::weak(ui, "SCIM Assistant only reads: it changes nobody in Okta or Scalefusion");
     });
 }
 
-fn doors_ui(ui: &mut Ui, state: &AppState, view: &mut FirstStartView, asks: &mut Asks) {
-    ui.columns(3, |columns| {
+fn doors_ui(ui: &mut Ui, view: &mut FirstStartView, asks: &mut Asks) {
+    parts::columns_ui(ui, |columns: &mut [Ui; 3]| {
         if door_ui(&mut columns[0], &CONNECT, true) {
             asks.push(Ask::Go(Place::Connection));
         }
@@ -50,8 +52,6 @@ fn doors_ui(ui: &mut Ui, state: &AppState, view: &mut FirstStartView, asks: &mut
         if door_ui(&mut columns[2], &OPEN, false) {
             view.profiles_shown = !view.profiles_shown;
         }
-        let kept = crate::text::counted(state.profiles.len(), "profile is kept", "profiles are kept");
-        widgets::weak(&mut columns[2], &kept);
     });
 }
 
@@ -79,35 +79,54 @@ const OPEN: Door = Door {
 
 fn door_ui(ui: &mut Ui, door: &Door, first: bool) -> bool {
     parts::card_ui(ui, |ui| {
-        ui.set_min_height(190.0);
-        ui.label(RichText::new(door.name).strong().size(18.0));
-        ui.add_space(8.0);
-        ui.label(door.says);
-        ui.add_space(6.0);
-        widgets::weak(ui, door.needs);
-        ui.add_space(12.0);
+        ui.vertical(|ui| {
+            ui.set_min_height(138.0);
+            ui.label(RichText::new(door.name).text_style(theme::title_style()).strong());
+            ui.add_space(theme::GAP);
+            ui.add(Label::new(door.says).wrap());
+            widgets::weak(ui, door.needs);
+        });
         if first { parts::primary_ui(ui, door.name, true) } else { parts::button_ui(ui, door.name) }
     })
 }
 
-fn profiles_ui(ui: &mut Ui, profiles: &[Profile], asks: &mut Asks) {
+fn profiles_ui(ui: &mut Ui, profiles: &[Profile], view: &mut FirstStartView, asks: &mut Asks) {
     parts::card_ui(ui, |ui| {
         widgets::section_title(ui, "Profiles on this computer");
         if profiles.is_empty() {
             widgets::weak(ui, "No profile is kept yet; connect to Scalefusion and save the connection to make one");
         }
         for profile in profiles {
-            profile_ui(ui, profile, asks);
+            profile_ui(ui, profile, view, asks);
         }
     });
 }
 
-fn profile_ui(ui: &mut Ui, profile: &Profile, asks: &mut Asks) {
+fn profile_ui(ui: &mut Ui, profile: &Profile, view: &mut FirstStartView, asks: &mut Asks) {
     ui.horizontal(|ui| {
         let name = clipped(&profile.name, CELL_LIMIT);
         if parts::button_ui(ui, &format!("Open {name}")) {
             asks.push(Ask::Do(Command::OpenProfile { name: profile.name.clone() }));
         }
+        if widgets::link(ui, &format!("Remove {name}")).clicked() {
+            view.removing = Some(profile.name.clone());
+        }
         widgets::weak(ui, &clipped(&profile.host, CELL_LIMIT));
+    });
+    if view.removing.as_ref() == Some(&profile.name) {
+        remove_ui(ui, profile, view, asks);
+    }
+}
+
+fn remove_ui(ui: &mut Ui, profile: &Profile, view: &mut FirstStartView, asks: &mut Asks) {
+    widgets::weak(ui, "Its settings and its entry in the keyring go; Okta and Scalefusion stay as they are");
+    ui.horizontal(|ui| {
+        if widgets::danger_button(ui, "Remove the profile").clicked() {
+            asks.send(Command::RemoveProfile { name: profile.name.clone() });
+            view.removing = None;
+        }
+        if parts::button_ui(ui, "Keep it") {
+            view.removing = None;
+        }
     });
 }

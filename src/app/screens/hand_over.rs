@@ -118,6 +118,9 @@ fn suggested(state: &AppState, format: Format) -> String {
     format!("{}-{what}.{ending}", file_name(profile, "scim"))
 }
 
+/// What else of the screen stands above and below the preview.
+const ABOVE_AND_BELOW: f32 = 360.0;
+
 fn preview_ui(ui: &mut Ui, state: &AppState, view: &mut HandOverView) {
     let Some(text) = text(state, view.format) else {
         let says = if state.opened.is_some() {
@@ -130,8 +133,9 @@ fn preview_ui(ui: &mut Ui, state: &AppState, view: &mut HandOverView) {
     view.lines.update(text);
     parts::card_ui(ui, |ui| {
         widgets::weak(ui, &format!("Preview, {}", counted(view.lines.ranges.len(), "line", "lines")));
+        let height_left = (ui.ctx().content_rect().height() - ABOVE_AND_BELOW).max(240.0);
         let height = ui.text_style_height(&TextStyle::Monospace);
-        let area = ScrollArea::both().id_salt("preview").max_height(520.0).auto_shrink([false, true]);
+        let area = ScrollArea::both().id_salt("preview").max_height(height_left).auto_shrink([false, true]);
         area.show_rows(ui, height, view.lines.ranges.len(), |ui, rows| {
             for range in view.lines.ranges.get(rows).unwrap_or_default() {
                 line_ui(ui, text.get(range.clone()).unwrap_or_default());

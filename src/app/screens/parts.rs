@@ -8,7 +8,7 @@ use crate::app::widgets;
 use eframe::egui::{Color32, Frame, Label, Margin, RichText, ScrollArea, Sense, Shape, Stroke, Ui, vec2};
 
 /// How wide a page's content gets; longer lines are hard to read.
-const PAGE_WIDTH: f32 = 1_180.0;
+const PAGE_WIDTH: f32 = 1_560.0;
 
 /// Room inside a field.
 pub(super) const FIELD_MARGIN: Margin = Margin::symmetric(10, 8);
@@ -18,7 +18,7 @@ pub(super) fn page_ui(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
     ScrollArea::vertical().id_salt(name).auto_shrink([false, false]).show(ui, |ui| {
         Frame::new().inner_margin(Margin::symmetric(28, 22)).show(ui, |ui| {
             ui.set_max_width(ui.available_width().min(PAGE_WIDTH));
-            ui.spacing_mut().item_spacing.y = 8.0;
+            ui.spacing_mut().item_spacing.y = 12.0;
             content(ui);
             ui.add_space(24.0);
         });
@@ -27,7 +27,11 @@ pub(super) fn page_ui(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
 
 /// A box of its own on the page, as wide as there is room.
 pub(super) fn card_ui<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
-    widgets::card(ui, content).inner
+    let padded = |ui: &mut Ui| {
+        ui.spacing_mut().item_spacing.y = theme::GAP;
+        content(ui)
+    };
+    widgets::card(ui, |ui| ui.vertical(padded).inner).inner
 }
 
 /// The one button of a screen that leads on.
@@ -108,25 +112,48 @@ pub(super) fn indented_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     Frame::new().inner_margin(margin).show(ui, content);
 }
 
-/// One sentence that holds for the whole screen.
+/// One sentence that holds for the whole screen, and a quieter one below.
 pub(super) fn banner_ui(ui: &mut Ui, mark: Mark, sentence: &str, below: &str) {
-    widgets::banner(ui, mark.status(), sentence, |ui| {
+    banner_with_ui(ui, mark, sentence, |ui| {
         if !below.is_empty() {
             widgets::weak(ui, below);
         }
     });
 }
 
-/// A value to paste, with the button that copies it.
-pub(super) fn copy_row_ui(ui: &mut Ui, label: &str, value: &str, button: &str) -> bool {
-    ui.add_space(4.0);
-    ui.label(RichText::new(label).strong());
-    ui.horizontal(|ui| {
-        let clicked = button_ui(ui, button);
-        ui.add(Label::new(RichText::new(value).monospace()).truncate());
-        clicked
-    })
-    .inner
+/// A sentence with further content, such as buttons. The state is drawn, not typed: no font is
+/// sure to have its sign.
+pub(super) fn banner_with_ui(ui: &mut Ui, mark: Mark, sentence: &str, more: impl FnOnce(&mut Ui)) {
+    let tokens = theme::tokens(ui);
+    let status = mark.status();
+    Frame::new()
+        .fill(status.fill(tokens))
+        .stroke(Stroke::new(1.0, status.color(tokens).gamma_multiply(0.5)))
+        .corner_radius(theme::RADIUS)
+        .inner_margin(Margin::symmetric(14, 10))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal_top(|ui| {
+                mark_ui(ui, mark);
+                ui.vertical(|ui| {
+                    ui.add(Label::new(RichText::new(sentence).strong()).wrap());
+                    more(ui);
+                });
+            });
+        });
+}
+
+/// Columns of one width that keep their content at the left, unlike `Ui::columns`, which stretches it.
+pub(super) fn columns_ui<const N: usize>(ui: &mut Ui, content: impl FnOnce(&mut [Ui; N])) {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::GAP_M;
+        ui.columns_const(|columns: &mut [Ui; N]| {
+            for column in columns.iter_mut() {
+                column.spacing_mut().item_spacing.x = theme::GAP;
+            }
+            content(columns);
+        });
+    });
 }
 
 /// Asks for a text to be put on the clipboard.

@@ -36,10 +36,15 @@ pub fn settings_ui(ui: &mut Ui, state: &AppState, view: &mut SettingsView, asks:
 
 fn looks_ui(ui: &mut Ui, draft: &mut Settings) {
     widgets::section_title(ui, "Appearance");
-    ComboBox::from_label("Theme").selected_text(theme_name(draft.theme)).show_ui(ui, |ui| {
-        for theme in [Theme::System, Theme::Light, Theme::Dark] {
-            ui.selectable_value(&mut draft.theme, theme, theme_name(theme));
-        }
+    ui.horizontal(|ui| {
+        let label = ui.label("Theme");
+        let picker = ComboBox::from_id_salt("theme").width(170.0).selected_text(theme_name(draft.theme));
+        let picked = picker.show_ui(ui, |ui| {
+            for theme in [Theme::System, Theme::Light, Theme::Dark] {
+                ui.selectable_value(&mut draft.theme, theme, theme_name(theme));
+            }
+        });
+        picked.response.labelled_by(label.id);
     });
     ui.checkbox(&mut draft.reduced_motion, "Reduced motion");
     widgets::weak(ui, "Nothing slides or fades");

@@ -59,7 +59,7 @@ fn token_ui(ui: &mut Ui, state: &AppState, view: &mut ConnectionView, asks: &mut
     } else {
         "paste the token"
     };
-    let edit = TextEdit::singleline(&mut view.token)
+    let edit = TextEdit::singleline(&mut *view.token)
         .id(token_field())
         .password(true)
         .hint_text(hint)

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use eframe::egui::Ui;
 use secrecy::SecretString;
-use zeroize::Zeroize;
+use zeroize::Zeroizing;
 
 use super::parts;
 use crate::app::ask::{Ask, Asks};
@@ -26,7 +26,7 @@ pub struct ConnectionView {
     /// As pasted, before any cleaning.
     pub base_url: String,
     /// As pasted; emptied when a test takes it.
-    pub token: String,
+    pub token: Zeroizing<String>,
     /// Manual proxy; empty for the system's own.
     pub proxy: String,
     /// File with extra certificate authorities; empty for none.
@@ -40,17 +40,14 @@ pub struct ConnectionView {
     /// Why the proxy cannot be used.
     pub proxy_problem: Option<String>,
     /// The file of the last dialog, taken over once.
-    picked_file: Option<PathBuf>,
-}
-
-impl Drop for ConnectionView {
-    fn drop(&mut self) {
-        self.token.zeroize();
-    }
+    pub picked_file: Option<PathBuf>,
+    /// The connection that the form belongs to.
+    pub epoch: u64,
 }
 
 /// Draws the form at the left and the test at the right.
 pub fn connection_ui(ui: &mut Ui, state: &AppState, view: &mut ConnectionView, asks: &mut Asks) {
+    follow_connection(state, view);
     take_picked_file(state, view);
     parts::page_ui(ui, "connection", |ui| {
         let (title, says) = match &state.opened {
@@ -61,13 +58,25 @@ pub fn connection_ui(ui: &mut Ui, state: &AppState, view: &mut ConnectionView, a
             None => ("Connect to Scalefusion", "Both values come from Integrations > SCIM Connectors > Configure SCIM"),
         };
         widgets::screen_title(ui, title, Some(says));
-        ui.columns(2, |columns| {
+        parts::columns_ui(ui, |columns: &mut [Ui; 2]| {
             form::form_ui(&mut columns[0], state, view, asks);
             result::save_ui(&mut columns[0], state, view, asks);
             result::result_ui(&mut columns[1], state, asks);
             stages::stages_ui(&mut columns[1], state);
         });
     });
+}
+
+/// Another connection brings its own way out, and no half-typed token comes along.
+fn follow_connection(state: &AppState, view: &mut ConnectionView) {
+    if view.epoch == state.epoch {
+        return;
+    }
+    *view = ConnectionView { epoch: state.epoch, picked_file: state.picked_file.clone(), ..ConnectionView::default() };
+    if let Some(opened) = &state.opened {
+        view.proxy = opened.profile.proxy.clone().unwrap_or_default();
+        view.ca_file = opened.profile.ca_file.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+    }
 }
 
 fn take_picked_file(state: &AppState, view: &mut ConnectionView) {
@@ -91,7 +100,7 @@ fn route(view: &ConnectionView) -> Result<Route, String> {
 fn token_source(state: &AppState, view: &mut ConnectionView) -> Option<TokenSource> {
     if !view.token.trim().is_empty() {
         view.replace_token = false;
-        return Some(TokenSource::Pasted(SecretString::from(std::mem::take(&mut view.token))));
+        return Some(TokenSource::Pasted(SecretString::from(std::mem::take(&mut *view.token))));
     }
     match (&state.test.token_kept, &state.opened) {
         (Some(_), _) => Some(TokenSource::Kept),

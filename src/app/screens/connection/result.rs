@@ -9,7 +9,6 @@ use crate::app::screens::parts::{self, Mark};
 use crate::app::state::AppState;
 use crate::app::widgets;
 use crate::scim::connection_test::{Paste, StageState, TestReport, Verdict};
-use crate::text::{CELL_LIMIT, clipped};
 use crate::worker::Command;
 
 pub(super) fn result_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
@@ -36,10 +35,10 @@ fn paste_ui(ui: &mut Ui, paste: &Paste, asks: &mut Asks) {
     parts::card_ui(ui, |ui| {
         widgets::section_title(ui, "Paste this into Okta");
         widgets::weak(ui, "Provisioning > Integration, in these two fields");
-        if parts::copy_row_ui(ui, "Base URL", &clipped(&paste.base_url, CELL_LIMIT), "Copy base URL") {
+        if widgets::value_row(ui, "Base URL", &paste.base_url) {
             parts::copy(asks, &paste.base_url);
         }
-        if parts::copy_row_ui(ui, "API Token", &clipped(&paste.token_form, CELL_LIMIT), "Copy Bearer token") {
+        if widgets::value_row(ui, "API Token", &paste.token_form) {
             asks.push(Ask::CopyBearerToken);
         }
     });

@@ -4,13 +4,15 @@ use eframe::egui::{RichText, Ui};
 
 use crate::app::screens::parts::{self, Mark};
 use crate::app::state::AppState;
-use crate::app::widgets;
+use crate::app::{theme, widgets};
 use crate::scim::connection_test::{Stage, StageId, StageState};
 use crate::text::{QUOTE_LIMIT, clipped};
 
 pub(super) fn stages_ui(ui: &mut Ui, state: &AppState) {
     parts::card_ui(ui, |ui| {
         widgets::section_title(ui, "Test, stage by stage");
+        ui.spacing_mut().interact_size.y = 20.0;
+        ui.spacing_mut().item_spacing.y = theme::GAP_S;
         for id in StageId::ALL {
             match state.test.stages.iter().find(|stage| stage.id == id) {
                 Some(stage) => stage_ui(ui, stage),
@@ -36,10 +38,13 @@ fn stage_ui(ui: &mut Ui, stage: &Stage) {
         parts::mark_ui(ui, mark);
         ui.label(RichText::new(stage.id.title()).strong());
         ui.label(RichText::new(word).color(parts::mark_color(ui, mark)));
-        if stage.ms > 0 {
+        if stage.ms > 0 && reached(stage) {
             widgets::weak(ui, &format!("{} ms", crate::text::grouped(stage.ms)));
         }
     });
+    if !reached(stage) {
+        return;
+    }
     parts::indented_ui(ui, |ui| {
         if !stage.said.is_empty() {
             widgets::weak(ui, &clipped(&stage.said, QUOTE_LIMIT));
@@ -51,6 +56,10 @@ fn stage_ui(ui: &mut Ui, stage: &Stage) {
             ui.label(RichText::new(format!("Do this: {}", clipped(fix, QUOTE_LIMIT))).strong());
         }
     });
+}
+
+fn reached(stage: &Stage) -> bool {
+    stage.state != StageState::NotReached
 }
 
 fn mark(state: StageState) -> (Mark, &'static str) {

@@ -9,12 +9,12 @@ mod proof;
 mod step;
 mod step_list;
 
-use eframe::egui::Ui;
+use eframe::egui::{Label, Role, Ui, WidgetInfo, vec2};
 
 use super::parts::{self, Mark};
 use crate::app::ask::{Ask, Asks, Place};
 use crate::app::state::AppState;
-use crate::app::widgets;
+use crate::app::{theme, widgets};
 use crate::guide::{Guide, Progress, StepId, StepState};
 use crate::text::{CELL_LIMIT, clipped};
 use crate::worker::Command;
@@ -28,22 +28,23 @@ pub struct SetUpView {
     pub okta_org: Option<String>,
     /// The typed test person.
     pub test_person: Option<String>,
+    /// The connection that all this belongs to.
+    pub epoch: u64,
 }
 
 /// Draws the overview and the guide.
 pub fn set_up_ui(ui: &mut Ui, state: &AppState, view: &mut SetUpView, asks: &mut Asks) {
-    set_up_with_ui(ui, Guide::okta(), state, view, asks);
-}
-
-/// Draws the overview and a guide.
-pub fn set_up_with_ui(ui: &mut Ui, guide: &Guide, state: &AppState, view: &mut SetUpView, asks: &mut Asks) {
+    if view.epoch != state.epoch {
+        *view = SetUpView { epoch: state.epoch, ..SetUpView::default() };
+    }
     parts::page_ui(ui, "set_up", |ui| {
         overview::overview_ui(ui, state, asks);
         let Some(progress) = state.progress.as_deref().filter(|progress| progress.started.is_some()) else {
             return start_ui(ui, state, asks);
         };
-        features::features_ui(ui, guide, progress, asks);
+        let guide = Guide::okta();
         strangers_ui(ui, progress, asks);
+        features::features_ui(ui, guide, progress, asks);
         guide_ui(ui, guide, progress, state, view, asks);
         troubleshooting_ui(ui, guide, asks);
     });
@@ -72,7 +73,7 @@ fn strangers_ui(ui: &mut Ui, progress: &Progress, asks: &mut Asks) {
     for stranger in progress.strangers.iter().take(5) {
         let name = clipped(&stranger.name, CELL_LIMIT);
         let question = format!("Somebody arrived: {name} — is it yours?");
-        widgets::banner(ui, crate::app::theme::Status::Waiting, &question, |ui| {
+        parts::banner_with_ui(ui, Mark::Waiting, &question, |ui| {
             widgets::weak(ui, "Several sources can feed one account; only a person from your Okta proves a step");
             ui.horizontal(|ui| {
                 for (answer, mine) in [("Yes", true), ("No", false)] {
@@ -89,24 +90,42 @@ fn strangers_ui(ui: &mut Ui, progress: &Progress, asks: &mut Asks) {
 fn named_button_ui(ui: &mut Ui, text: &str, name: &str) -> bool {
     let button = widgets::plain_button(ui, text);
     let name = name.to_owned();
-    button.widget_info(move || eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Button, true, name.clone()));
+    button.widget_info(move || WidgetInfo::labeled(Role::Button, true, name.clone()));
     button.clicked()
 }
 
-/// The list at the left, the open step at the right.
+/// The list at the left, the open step at the right, its proof below or, with room, beside it.
 fn guide_ui(ui: &mut Ui, guide: &Guide, progress: &Progress, state: &AppState, view: &mut SetUpView, asks: &mut Asks) {
     const LIST_WIDTH: f32 = 290.0;
+    const PROOF_WIDTH: f32 = 400.0;
     let first = guide.steps.first().map_or(StepId::Requirements, |step| step.id);
     let open = view.open.or_else(|| progress.current()).unwrap_or(first);
+    let step = guide.step(open);
     ui.horizontal_top(|ui| {
-        ui.allocate_ui(eframe::egui::vec2(LIST_WIDTH, 0.0), |ui| {
-            ui.vertical(|ui| step_list::step_list_ui(ui, guide, progress, open, view));
-        });
-        ui.vertical(|ui| {
-            let step = guide.step(open);
+        ui.spacing_mut().item_spacing.x = theme::GAP_M;
+        part_ui(ui, LIST_WIDTH, |ui| step_list::step_list_ui(ui, guide, progress, open, view));
+        let left = ui.available_width();
+        let beside = left > 2.2 * PROOF_WIDTH;
+        let step_width = if beside { left - PROOF_WIDTH - theme::GAP_M } else { left };
+        part_ui(ui, step_width, |ui| {
             step::step_ui(ui, guide, step, state, view, asks);
-            proof::proof_ui(ui, step, progress, state, asks);
+            if !beside {
+                proof::proof_ui(ui, step, progress, state, asks);
+            }
             turn_ui(ui, guide, open, view);
+        });
+        if beside {
+            part_ui(ui, PROOF_WIDTH, |ui| proof::proof_ui(ui, step, progress, state, asks));
+        }
+    });
+}
+
+/// A column of its own width.
+fn part_ui(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui)) {
+    ui.allocate_ui(vec2(width, 0.0), |ui| {
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.x = theme::GAP;
+            content(ui);
         });
     });
 }
@@ -133,7 +152,7 @@ fn troubleshooting_ui(ui: &mut Ui, guide: &Guide, asks: &mut Asks) {
         for line in &guide.troubleshooting {
             ui.horizontal_top(|ui| {
                 ui.label("•");
-                ui.add(eframe::egui::Label::new(line).wrap());
+                ui.add(Label::new(line).wrap());
             });
         }
         ui.horizontal(|ui| {

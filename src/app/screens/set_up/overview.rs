@@ -1,14 +1,14 @@
 //! The head of the screen: what is connected, how many are there, when it last changed.
 
-use eframe::egui::{RichText, Ui};
+use eframe::egui::{Label, RichText, Ui};
 
-use crate::app::ask::Asks;
+use crate::app::ask::{Ask, Asks, Place};
 use crate::app::moment;
 use crate::app::screens::parts::{self, Mark};
 use crate::app::state::AppState;
-use crate::app::widgets;
-use crate::text::{CELL_LIMIT, clipped, grouped};
-use crate::worker::{Command, Opened};
+use crate::app::{theme, widgets};
+use crate::text::{CELL_LIMIT, QUOTE_LIMIT, clipped, grouped};
+use crate::worker::{Command, Failure, Opened};
 
 pub(super) fn overview_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
     let Some(opened) = &state.opened else {
@@ -31,11 +31,23 @@ pub(super) fn overview_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
         numbers_ui(ui, state);
     });
     if let Some(failure) = &state.read_failure {
-        widgets::explanation_banner(ui, crate::app::theme::Status::Problem, &failure.explanation);
-        if parts::button_ui(ui, "Read again") {
+        failure_ui(ui, failure, asks);
+    }
+}
+
+fn failure_ui(ui: &mut Ui, failure: &Failure, asks: &mut Asks) {
+    let told = &failure.explanation;
+    parts::banner_with_ui(ui, Mark::Problem, &clipped(&told.seen, QUOTE_LIMIT), |ui| {
+        widgets::weak(ui, &clipped(&told.means, QUOTE_LIMIT));
+        ui.add(Label::new(clipped(&told.fix, QUOTE_LIMIT)).wrap());
+        if failure.unauthorized {
+            if parts::primary_ui(ui, "Give it a new token", true) {
+                asks.push(Ask::Go(Place::Connection));
+            }
+        } else if parts::button_ui(ui, "Read again") {
             asks.send(Command::ReadNow);
         }
-    }
+    });
 }
 
 fn health_ui(ui: &mut Ui, state: &AppState, opened: &Opened) {
@@ -69,10 +81,12 @@ fn numbers_ui(ui: &mut Ui, state: &AppState) {
         ("Last change", clock(changed, "none seen")),
         ("Last read", clock(read, "not yet")),
     ];
-    ui.columns(numbers.len(), |columns| {
+    parts::columns_ui(ui, |columns: &mut [Ui; 6]| {
         for (ui, (name, value)) in columns.iter_mut().zip(numbers) {
-            widgets::weak(ui, name);
-            ui.label(RichText::new(value).size(20.0).strong());
+            ui.vertical(|ui| {
+                widgets::weak(ui, name);
+                ui.label(RichText::new(value).text_style(theme::title_style()).strong());
+            });
         }
     });
 }

@@ -3,12 +3,12 @@
 use eframe::egui::Ui;
 
 use super::mark;
-use crate::app::ask::Asks;
+use crate::app::ask::{Ask, Asks, Place};
 use crate::app::moment;
 use crate::app::screens::parts;
 use crate::app::state::AppState;
 use crate::app::widgets;
-use crate::guide::{Progress, Step, StepState};
+use crate::guide::{Progress, Proof, Step, StepState};
 use crate::text::{QUOTE_LIMIT, clipped};
 use crate::worker::Command;
 
@@ -22,6 +22,7 @@ pub(super) fn proof_ui(ui: &mut Ui, step: &Step, progress: &Progress, state: &Ap
         ui.horizontal(|ui| {
             said_ui(ui, step, &step_state, asks);
             practice_ui(ui, step, state, asks);
+            test_ui(ui, step, state, asks);
         });
         if let Some(said) = &state.click_said {
             let (Ok(text) | Err(text)) = said;
@@ -61,6 +62,15 @@ fn said_ui(ui: &mut Ui, step: &Step, state: &StepState, asks: &mut Asks) {
     let mut done = matches!(state, StepState::YouSaidSo { .. });
     if ui.checkbox(&mut done, "I have done this").changed() {
         asks.send(Command::SaySo { step: step.id, done });
+    }
+}
+
+/// Steps that the connection test proves lead there.
+fn test_ui(ui: &mut Ui, step: &Step, state: &AppState, asks: &mut Asks) {
+    let practice = state.opened.as_ref().is_some_and(|opened| opened.practice);
+    let tested = matches!(step.proof, Proof::TokenAccepted | Proof::TestOk);
+    if tested && !practice && parts::button_ui(ui, "Go to the connection test") {
+        asks.push(Ask::Go(Place::Connection));
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn step_ui(
         if let Some(page) = step.link {
             link_ui(ui, page, state, view, asks);
         }
-        if step.id == StepId::AssignPeople {
+        if matches!(step.id, StepId::Requirements | StepId::AssignPeople) {
             test_person_ui(ui, state, view, asks);
         }
         if let Some(advice) = &step.advice {

@@ -1,0 +1,169 @@
+//! Connection: what is typed becomes one test, and the token leaves the screen with it.
+
+use eframe::egui::Key;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use jiff::Timestamp;
+use scim_assistant::app::ask::Ask;
+use scim_assistant::app::screens::connection::{ConnectionView, connection_ui};
+use scim_assistant::app::state::AppState;
+use scim_assistant::scim::connection_test::StageId;
+use scim_assistant::worker::{Command, TokenSource};
+use secrecy::ExposeSecret;
+
+use crate::scene::{Scene, opened, report, stage};
+
+const URL: &str = "https://scim.acme.example/scim/v2";
+
+fn typed() -> ConnectionView {
+    ConnectionView { base_url: URL.into(), token: "s3cret".to_owned().into(), ..ConnectionView::default() }
+}
+
+fn tested(state: &mut AppState, failed: Option<StageId>) {
+    state.test.report = Some((Box::new(report(failed)), Timestamp::UNIX_EPOCH));
+    state.test.stages = report(failed).stages;
+    state.test.token_kept = Some("ab12".into());
+    state.test.accepted = failed.is_none();
+}
+
+fn connection(state: AppState, view: ConnectionView) -> Harness<'static, Scene<ConnectionView>> {
+    stage(state, view, connection_ui)
+}
+
+#[test]
+fn the_test_button_hands_the_token_over_and_empties_its_field() {
+    let mut harness = connection(AppState::default(), typed());
+    harness.get_by_label("Test connection").click();
+    harness.run();
+    let commands = harness.state_mut().commands();
+    let [Command::TestCredentials { base_url, token: TokenSource::Pasted(token), .. }] = commands.as_slice() else {
+        panic!("one test with the pasted token");
+    };
+    assert_eq!((base_url.as_str(), token.expose_secret()), (URL, "s3cret"));
+    assert!(harness.state().view.token.is_empty());
+}
+
+#[test]
+fn the_token_cannot_be_brought_back_by_undo() {
+    let mut harness = connection(AppState::default(), ConnectionView { base_url: URL.into(), ..Default::default() });
+    harness.get_by_label("Token").focus();
+    harness.run();
+    harness.get_by_label("Token").type_text("s3cret");
+    harness.run();
+    harness.get_by_label("Test connection").click();
+    harness.run();
+    assert_eq!(harness.state_mut().commands().len(), 1);
+    harness.get_by_label("Token").focus();
+    harness.run();
+    harness.key_press_modifiers(eframe::egui::Modifiers::COMMAND, Key::Z);
+    harness.run();
+    assert!(harness.state().view.token.is_empty());
+}
+
+#[test]
+fn enter_in_the_address_tests() {
+    let mut harness = connection(AppState::default(), typed());
+    harness.get_by_label("Base URL").focus();
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+    assert!(matches!(harness.state_mut().commands().as_slice(), [Command::TestCredentials { .. }]));
+}
+
+#[test]
+fn without_a_token_nothing_is_tested() {
+    let mut harness = connection(AppState::default(), ConnectionView { token: String::new().into(), ..typed() });
+    harness.get_by_label("Test connection").click();
+    harness.run();
+    assert!(harness.state_mut().commands().is_empty());
+}
+
+#[test]
+fn a_running_test_can_be_cancelled() {
+    let mut state = AppState::default();
+    state.test.running = true;
+    let mut harness = connection(state, typed());
+    harness.get_by_label("Cancel test").click();
+    harness.run();
+    assert!(matches!(harness.state_mut().commands().as_slice(), [Command::CancelTest]));
+}
+
+#[test]
+fn a_kept_token_is_used_again_and_can_be_replaced() {
+    let mut state = AppState::default();
+    tested(&mut state, Some(StageId::Name));
+    let mut harness = connection(state, ConnectionView { token: String::new().into(), ..typed() });
+    harness.get_by_label_contains("token entered, ab12");
+    harness.get_by_label("Test connection").click();
+    harness.run();
+    let commands = harness.state_mut().commands();
+    assert!(matches!(commands.as_slice(), [Command::TestCredentials { token: TokenSource::Kept, .. }]));
+    harness.get_by_label("Replace token").click();
+    harness.run();
+    harness.get_by_label("Token").type_text("x");
+}
+
+#[test]
+fn a_proxy_with_a_password_is_refused_and_the_token_stays() {
+    let view = ConnectionView { proxy: "http://u:p@proxy.example:1".into(), ..typed() };
+    let mut harness = connection(AppState::default(), view);
+    harness.get_by_label("Test connection").click();
+    harness.run();
+    assert!(harness.state_mut().commands().is_empty());
+    harness.get_by_label("a proxy address with a password in it is refused");
+    assert_eq!(harness.state().view.token.as_str(), "s3cret");
+}
+
+#[test]
+fn an_accepted_test_is_saved_under_a_name() {
+    let mut state = AppState::default();
+    tested(&mut state, None);
+    let mut harness = connection(state, typed());
+    harness.get_by_label("Save and watch").click();
+    harness.run();
+    assert!(harness.state_mut().commands().is_empty(), "a profile needs a name");
+    harness.state_mut().view.profile_name = "Acme".into();
+    harness.run();
+    harness.get_by_label("Only for this session").click();
+    harness.run();
+    harness.get_by_label("Save and watch").click();
+    harness.run();
+    let commands = harness.state_mut().commands();
+    let [Command::SaveCredentials { profile, session_only, .. }] = commands.as_slice() else { panic!("one save") };
+    assert_eq!((profile.as_str(), *session_only), ("Acme", true));
+}
+
+#[test]
+fn a_failed_test_offers_no_saving_and_names_cause_and_fix() {
+    let mut state = AppState::default();
+    tested(&mut state, Some(StageId::Token));
+    let harness = connection(state, typed());
+    assert!(harness.query_by_label("Save and watch").is_none());
+    harness.get_by_label("The server does not know this token");
+    harness.get_by_label_contains("Make a new token in Scalefusion");
+    assert!(harness.query_all_by_label("not reached").count() > 0);
+}
+
+#[test]
+fn an_open_profile_is_given_a_new_token_and_keeps_its_address() {
+    let mut state = AppState { opened: Some(opened()), ..AppState::default() };
+    tested(&mut state, None);
+    let mut harness = connection(state, ConnectionView::default());
+    harness.get_by_label("Keep the new token").click();
+    harness.run();
+    let commands = harness.state_mut().commands();
+    assert!(matches!(commands.as_slice(), [Command::SaveCredentials { profile, .. }] if profile == "Acme production"));
+}
+
+#[test]
+fn what_okta_needs_is_copied_and_the_token_never_through_the_screen() {
+    let mut state = AppState::default();
+    tested(&mut state, None);
+    let mut harness = connection(state, ConnectionView::default());
+    harness.get_by_label("Copy Base URL").click();
+    harness.run();
+    harness.get_by_label("Copy API Token").click();
+    harness.run();
+    let asks = harness.state_mut().asks.take();
+    assert!(matches!(asks.as_slice(), [Ask::Copy(url), Ask::CopyBearerToken] if url == URL));
+}
