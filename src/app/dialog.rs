@@ -1,7 +1,7 @@
 //! The system's own dialogs for files. They run beside the window, so that it goes on drawing.
 
 use std::path::PathBuf;
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::SyncSender;
 
 use eframe::egui::Context;
 
@@ -20,14 +20,14 @@ pub(super) enum Answer {
 /// Where answers go, and whom to wake.
 #[derive(Clone)]
 pub(super) struct Reply {
-    pub(super) answers: Sender<Answer>,
+    pub(super) answers: SyncSender<Answer>,
     pub(super) ctx: Context,
 }
 
 impl Reply {
     /// Gives an answer; a window that is gone needs none.
     pub(super) fn give(&self, answer: Answer) {
-        if self.answers.send(answer).is_ok() {
+        if self.answers.try_send(answer).is_ok() {
             self.ctx.request_repaint();
         }
     }

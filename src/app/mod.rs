@@ -14,7 +14,7 @@ pub mod state;
 pub mod theme;
 pub mod widgets;
 
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
 use eframe::egui::{self, Context, OpenUrl, Ui};
@@ -29,6 +29,8 @@ use widgets::Toast;
 
 /// How long a toast stays, in seconds.
 const TOAST_SECS: f64 = 5.0;
+/// How many answers of dialogs may wait; a person opens one at a time.
+const WAITING_ANSWERS: usize = 16;
 /// Under which key the window's size is kept.
 const WINDOW_KEY: &str = "window";
 
@@ -71,7 +73,7 @@ pub struct App {
     asks: Asks,
     place: Place,
     toasts: Vec<Toast>,
-    answers: (Sender<Answer>, Receiver<Answer>),
+    answers: (SyncSender<Answer>, Receiver<Answer>),
     closing: bool,
 }
 
@@ -86,7 +88,7 @@ impl App {
             asks: Asks::default(),
             place: Place::FirstStart,
             toasts: Vec::new(),
-            answers: channel(),
+            answers: sync_channel(WAITING_ANSWERS),
             closing: false,
         }
     }

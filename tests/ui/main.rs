@@ -1,5 +1,6 @@
 //! Tests of the window: a person's clicks and keys by label, over a scripted link to the worker.
 
+mod groups;
 mod places;
 mod scene;
 mod screens_connection;

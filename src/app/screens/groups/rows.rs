@@ -120,9 +120,9 @@ fn warning_ui(ui: &mut Ui, said: &str) {
 
 fn width(column: GroupColumn) -> f32 {
     match column {
-        GroupColumn::DisplayName => 280.0,
+        GroupColumn::DisplayName => 240.0,
         GroupColumn::Members => 96.0,
-        GroupColumn::Warnings => 280.0,
+        GroupColumn::Warnings => 250.0,
         GroupColumn::ExternalId => 180.0,
         GroupColumn::Created | GroupColumn::Modified => 144.0,
     }

@@ -1,0 +1,63 @@
+//! Groups: filters, warnings, members as links, copying, and what a new read leaves in place.
+
+use eframe::egui::{Event as Input, Key, Modifiers, OutputCommand, Role};
+use egui_kittest::kittest::Queryable;
+use scim_assistant::app::ask::Place;
+use scim_assistant::worker::Command;
+
+use super::stage::Stage;
+
+fn groups() -> Stage {
+    let mut stage = Stage::connected();
+    stage.harness.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
+    stage.harness.run();
+    stage
+}
+
+#[test]
+fn only_empty_groups_are_shown_when_asked_for() {
+    let mut stage = groups();
+    stage.harness.get_by_role_and_label(Role::Button, "Empty").click();
+    stage.harness.run();
+    assert!(stage.harness.query_by_label("Night shift, 0 members").is_some());
+    assert!(stage.harness.query_by_label("Drivers, 7 members").is_none());
+}
+
+#[test]
+fn a_member_leads_to_the_person() {
+    let mut stage = groups();
+    stage.harness.get_by_label("Drivers, 7 members").click();
+    stage.harness.run();
+    stage.harness.get_by_role_and_label(Role::Link, "Chidi Okafor").click();
+    stage.harness.run();
+    assert_eq!(stage.app().place(), Place::Users);
+    assert!(stage.harness.query_by_label("What happened").is_some());
+}
+
+#[test]
+fn selected_rows_are_copied_as_a_table() {
+    let mut stage = groups();
+    stage.harness.get_by_label("Field staff, 40 members").click();
+    stage.harness.run();
+    stage.harness.key_press_modifiers(Modifiers::SHIFT, Key::ArrowDown);
+    stage.harness.run();
+    stage.harness.event(Input::Copy);
+    stage.harness.step();
+    let copied = stage.harness.output().platform_output.commands.iter().find_map(|command| match command {
+        OutputCommand::CopyText(text) => Some(text.clone()),
+        _ => None,
+    });
+    let copied = copied.expect("text on its way to the clipboard");
+    let names: Vec<_> = copied.lines().filter_map(|line| line.split('\t').next()).collect();
+    assert_eq!(names, ["Name", "Field staff", "Night shift"]);
+}
+
+#[test]
+fn a_search_is_asked_for_once_and_not_in_every_frame() {
+    let mut stage = groups();
+    for _ in 0..5 {
+        stage.harness.step();
+    }
+    let searches = stage.orders().into_iter().filter(|order| matches!(order, Command::FindGroups { .. })).count();
+    assert_eq!(searches, 1);
+}
