@@ -3,6 +3,7 @@
 //! Holds which step is open and what is being typed. The rules live in the guide; this screen
 //! shows their verdicts and never makes one.
 
+mod drawing;
 mod features;
 mod overview;
 mod proof;
@@ -111,11 +112,15 @@ fn guide_ui(ui: &mut Ui, guide: &Guide, progress: &Progress, state: &AppState, v
             step::step_ui(ui, guide, step, state, view, asks);
             if !beside {
                 proof::proof_ui(ui, step, progress, state, asks);
+                drawing::drawing_ui(ui, step.id);
             }
             turn_ui(ui, guide, open, view);
         });
         if beside {
-            part_ui(ui, PROOF_WIDTH, |ui| proof::proof_ui(ui, step, progress, state, asks));
+            part_ui(ui, PROOF_WIDTH, |ui| {
+                proof::proof_ui(ui, step, progress, state, asks);
+                drawing::drawing_ui(ui, step.id);
+            });
         }
     });
 }

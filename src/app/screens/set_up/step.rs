@@ -116,7 +116,7 @@ fn link_ui(ui: &mut Ui, page: AdminPage, state: &AppState, view: &mut SetUpView,
             }
         }
         Err(_) if typed.trim().is_empty() => {
-            widgets::weak(ui, "With it, a button opens the right page of the Admin Console")
+            widgets::weak(ui, "With it, a button opens the right page of the Admin Console");
         }
         Err(why) => {
             ui.colored_label(theme::tokens(ui).problem, why.to_string());
