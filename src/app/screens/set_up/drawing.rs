@@ -13,8 +13,8 @@ use crate::guide::StepId;
 const HEIGHT: f32 = 168.0;
 const WIDEST: f32 = 520.0;
 const BAR: f32 = 26.0;
-const MENU: f32 = 104.0;
-const TAB_GAP: f32 = 14.0;
+const MENU: f32 = 98.0;
+const TAB_GAP: f32 = 12.0;
 
 /// One place: what is chosen carries the accent.
 struct Scene {

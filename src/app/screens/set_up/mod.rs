@@ -98,7 +98,7 @@ fn named_button_ui(ui: &mut Ui, text: &str, name: &str) -> bool {
 /// The list at the left, the open step at the right, its proof below or, with room, beside it.
 fn guide_ui(ui: &mut Ui, guide: &Guide, progress: &Progress, state: &AppState, view: &mut SetUpView, asks: &mut Asks) {
     const LIST_WIDTH: f32 = 290.0;
-    const PROOF_WIDTH: f32 = 400.0;
+    const PROOF_WIDTH: f32 = 420.0;
     let first = guide.steps.first().map_or(StepId::Requirements, |step| step.id);
     let open = view.open.or_else(|| progress.current()).unwrap_or(first);
     let step = guide.step(open);
@@ -106,7 +106,7 @@ fn guide_ui(ui: &mut Ui, guide: &Guide, progress: &Progress, state: &AppState, v
         ui.spacing_mut().item_spacing.x = theme::GAP_M;
         part_ui(ui, LIST_WIDTH, |ui| step_list::step_list_ui(ui, guide, progress, open, view));
         let left = ui.available_width();
-        let beside = left > 2.2 * PROOF_WIDTH;
+        let beside = left > 2.1 * PROOF_WIDTH;
         let step_width = if beside { left - PROOF_WIDTH - theme::GAP_M } else { left };
         part_ui(ui, step_width, |ui| {
             step::step_ui(ui, guide, step, state, view, asks);
