@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    self, Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, Style, TextStyle, Theme, Visuals, vec2,
+    self, Color32, CornerRadius, FontDefinitions, FontFamily, FontId, Margin, Stroke, Style, TextStyle, Theme, Visuals,
+    vec2,
 };
 
 use crate::settings;
@@ -44,11 +45,11 @@ impl Status {
     /// Its sign.
     pub fn icon(self) -> &'static str {
         match self {
-            Self::Good => "✔",
-            Self::Waiting => "⏳",
-            Self::Warning => "⚠",
-            Self::Problem => "✖",
-            Self::Neutral => "•",
+            Self::Good => "●",
+            Self::Waiting => "◔",
+            Self::Warning => "▲",
+            Self::Problem => "■",
+            Self::Neutral => "○",
         }
     }
 
@@ -154,6 +155,7 @@ pub fn title_style() -> TextStyle {
 
 /// Gives a context the look of the program. Done once at start.
 pub fn install(ctx: &egui::Context) {
+    ctx.set_fonts(fonts());
     for theme in [Theme::Light, Theme::Dark] {
         ctx.set_style_of(theme, style(theme));
     }
@@ -173,6 +175,13 @@ pub fn follow(ctx: &egui::Context, settings: &settings::Settings) {
     if ctx.global_style().animation_time != seconds {
         ctx.all_styles_mut(|style| style.animation_time = seconds);
     }
+}
+
+/// The monospaced font has arrows and shapes that the proportional one lacks.
+fn fonts() -> FontDefinitions {
+    let mut fonts = FontDefinitions::default();
+    fonts.families.entry(FontFamily::Proportional).or_default().push("Hack".to_owned());
+    fonts
 }
 
 fn style(theme: Theme) -> Style {

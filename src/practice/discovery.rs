@@ -90,8 +90,8 @@ fn group_attributes() -> Vec<Value> {
             text("$ref"),
             &[("type", json!("reference")), ("referenceTypes", json!(["User", "Group"])), immutable.clone()],
         ),
+        with(text("display"), std::slice::from_ref(&immutable)),
         with(text("type"), &[immutable, ("canonicalValues", json!(["User", "Group"]))]),
-        with(text("display"), &[("mutability", json!("readOnly"))]),
     ];
     vec![with(text("displayName"), &[("required", json!(true))]), list(complex("members", parts))]
 }

@@ -27,8 +27,18 @@ pub(super) struct Listing {
 impl Listing {
     /// Reads the query of a list.
     pub(super) fn parse(query: &str) -> Result<Self, Problem> {
-        let parameters = parameters(query);
-        let find = |name: &str| find(&parameters, name);
+        Self::read(&parameters(query))
+    }
+
+    /// Reads the body of a search, which has the same parameters as members of an object.
+    pub(super) fn search(body: &Value) -> Result<Self, Problem> {
+        let members = body.as_object().ok_or_else(|| Problem::bad("invalidSyntax", "a search is a JSON object"))?;
+        let parameters: Vec<_> = members.iter().map(|(name, value)| (name.clone(), as_text(value))).collect();
+        Self::read(&parameters)
+    }
+
+    fn read(parameters: &[(String, String)]) -> Result<Self, Problem> {
+        let find = |name: &str| find(parameters, name);
         let descending = find("sortOrder").is_some_and(|order| order.eq_ignore_ascii_case("descending"));
         let sort = find("sortBy").filter(|by| !by.is_empty());
         let sort = sort.map(|by| Path::parse(by).ok_or_else(|| bad_value("sortBy", by))).transpose()?;
@@ -37,7 +47,7 @@ impl Listing {
             sort: sort.map(|path| (path, descending)),
             start: number("startIndex", find("startIndex"), 1)?.max(1),
             count: number("count", find("count"), USUAL_PAGE)?.min(LARGEST_PAGE),
-            choice: choice(query),
+            choice: Choice::new(find("attributes"), find("excludedAttributes")),
         })
     }
 
@@ -86,6 +96,16 @@ impl Listing {
 pub(super) fn choice(query: &str) -> Choice {
     let parameters = parameters(query);
     Choice::new(find(&parameters, "attributes"), find(&parameters, "excludedAttributes"))
+}
+
+/// A list of names becomes what it would be in a query.
+fn as_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(as_text).collect::<Vec<_>>().join(","),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
 }
 
 fn parameters(query: &str) -> Vec<(String, String)> {

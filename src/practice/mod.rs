@@ -5,12 +5,12 @@
 //!
 //! | file | what |
 //! | --- | --- |
-//! | [`server`] | HTTP, the token, which address means what |
-//! | [`store`], [`shelf`], [`stir`] | the documents, their order and names, and what happens by itself |
-//! | [`resource`], [`patch`], [`filter`], [`listing`], [`path`], [`view`] | what SCIM says about one document |
-//! | [`discovery`] | what the server says about itself |
-//! | [`people`] | who is there at the start |
-//! | [`okta_admin`] | the other end: Okta's requests |
+//! | `server` | HTTP, the token, which address means what |
+//! | `store`, `shelf`, `stir` | the documents, their order and names, and what happens by itself |
+//! | `resource`, `patch`, `filter`, `listing`, `path`, `view` | what SCIM says about one document |
+//! | `discovery` | what the server says about itself |
+//! | `people` | who is there at the start |
+//! | `okta_admin` | the other end: Okta's requests |
 
 mod discovery;
 mod filter;

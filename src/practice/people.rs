@@ -151,7 +151,7 @@ fn add_work(person: &mut Value, position: usize, chance: &mut fastrand::Rng) {
         "department": DEPARTMENTS[chance.usize(..DEPARTMENTS.len())],
         "employeeNumber": (10_000 + position).to_string(),
     });
-    if position % 4 == 0 {
+    if position.is_multiple_of(4) {
         person["phoneNumbers"] = json!([{"value": format!("+1 555 01{:02}", position % 100), "type": "work"}]);
     }
 }

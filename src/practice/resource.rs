@@ -80,7 +80,7 @@ pub(super) fn tidy(kind: Kind, mut document: Object) -> Result<Object, Problem> 
     document.remove("password");
     document.retain(|_, value| !is_empty(value));
     let required = kind.required();
-    if !document.get(required).and_then(Value::as_str).is_some_and(|text| !text.trim().is_empty()) {
+    if document.get(required).and_then(Value::as_str).is_none_or(|text| text.trim().is_empty()) {
         return Err(Problem::value(format!("{required} is required and must be a text")));
     }
     check_active(&mut document)?;
@@ -129,7 +129,7 @@ fn check_types(document: &Object) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Each member once, with its id; its name and address are made when it is shown.
+/// Each member once, with its id; its address is made when it is shown.
 fn tidy_members(document: &mut Object) -> Result<(), Problem> {
     let Some(Value::Array(members)) = document.get_mut("members") else { return Ok(()) };
     let mut seen = HashSet::new();

@@ -114,6 +114,9 @@ impl Site {
         match segments[..] {
             ["Users"] => self.collection(Kind::User, request),
             ["Groups"] => self.collection(Kind::Group, request),
+            ["Users", ".search"] => self.search(Some(Kind::User), request),
+            ["Groups", ".search"] => self.search(Some(Kind::Group), request),
+            [".search"] => self.search(None, request),
             ["Users", id] => self.one(Kind::User, id, request),
             ["Groups", id] => self.one(Kind::Group, id, request),
             ["ServiceProviderConfig"] => read_only(request, || Ok(discovery::service_provider_config(&self.base))),
@@ -145,9 +148,31 @@ impl Site {
         let listing = Listing::parse(query)?;
         let state = self.lab.read();
         let (total, page) = state.list(kind, &listing);
-        let view = self.view(&state);
-        let shown = page.into_iter().map(|document| view.show(kind, document, &listing.choice)).collect();
-        Ok(ok(list_response(total, listing.start(), shown)))
+        Ok(self.page(&state, &listing, total, &page))
+    }
+
+    /// POST to `.search`: a list whose parameters are in the body (RFC 7644 section 3.4.3).
+    fn search(&self, kind: Option<Kind>, request: &Request<'_>) -> Result<Reply, Problem> {
+        if request.method != Method::POST {
+            return Err(wrong_method(request));
+        }
+        let listing = Listing::search(&request.document()?)?;
+        let state = self.lab.read();
+        let (total, page) = match kind {
+            Some(kind) => state.list(kind, &listing),
+            None => listing.page(state.users.documents().chain(state.groups.documents())),
+        };
+        Ok(self.page(&state, &listing, total, &page))
+    }
+
+    fn page(&self, state: &store::State, listing: &Listing, total: usize, page: &[&Value]) -> Reply {
+        let view = self.view(state);
+        let kind = |document: &Value| match document["meta"]["resourceType"].as_str() {
+            Some("Group") => Kind::Group,
+            _ => Kind::User,
+        };
+        let shown = page.iter().map(|document| view.show(kind(document), document, &listing.choice)).collect();
+        ok(list_response(total, listing.start(), shown))
     }
 
     fn one(&self, kind: Kind, id: &str, request: &Request<'_>) -> Result<Reply, Problem> {

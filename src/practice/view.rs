@@ -94,6 +94,7 @@ impl View<'_> {
         members.as_array().into_iter().flatten().map(|member| self.member(member)).collect()
     }
 
+    /// A name that the client gave stays; without one the member's own is shown.
     fn member(&self, member: &Value) -> Value {
         let id = member["value"].as_str().unwrap_or_default();
         let (kind, known) = match self.groups.get(id) {
@@ -102,7 +103,7 @@ impl View<'_> {
         };
         let name = known.and_then(|known| ["displayName", "userName"].iter().find_map(|name| known[name].as_str()));
         let mut shown = json!({"value": id, "type": kind.name(), "$ref": self.location(kind, id)});
-        if let Some(name) = name.or_else(|| member["display"].as_str()) {
+        if let Some(name) = member["display"].as_str().or(name) {
             shown["display"] = name.into();
         }
         shown

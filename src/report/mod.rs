@@ -5,6 +5,7 @@ mod html;
 mod json;
 mod markdown;
 mod sheet;
+mod view;
 
 pub use sheet::{ConnectionPart, FeaturePart, Format, List, Report, StatePart, StepPart};
 
@@ -17,3 +18,6 @@ pub fn export(report: &Report, format: Format) -> String {
         Format::Csv(list) => csv::export(report, list),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -110,4 +110,15 @@ impl StatePart {
             Self::Problem => "problem",
         }
     }
+
+    /// The state's name in the JSON form and in style sheets.
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            Self::ToDo => "to_do",
+            Self::Waiting => "waiting",
+            Self::Seen => "seen",
+            Self::YouSaidSo => "you_said_so",
+            Self::Problem => "problem",
+        }
+    }
 }

@@ -5,7 +5,11 @@ mod guide;
 mod support;
 
 mod cli_peers;
+mod connection_test;
 mod http;
 mod layers;
+mod settings;
+mod vault;
 mod scim_client;
+mod practice;
 mod worker;

@@ -41,7 +41,7 @@ impl Asked {
 }
 
 /// Status, content type (none if empty) and body.
-pub(crate) type Answer = (u16, &'static str, Vec<u8>);
+pub(crate) type Answer<B = Vec<u8>> = (u16, &'static str, B);
 
 /// The type of SCIM's JSON.
 pub(crate) const SCIM: &str = "application/scim+json";
@@ -55,11 +55,17 @@ pub(crate) struct ClosureServer {
 
 impl ClosureServer {
     /// Starts one.
-    pub(crate) async fn start(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start<B: Into<Vec<u8>>>(answer: impl Fn(&Asked) -> Answer<B> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let (seen, answer) = (Arc::clone(&asked), Arc::new(answer));
+        let (seen, answer) = (
+            Arc::clone(&asked),
+            Arc::new(move |asked: &Asked| {
+                let (status, content_type, body) = answer(asked);
+                (status, content_type, body.into())
+            }),
+        );
         tokio::spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
@@ -72,7 +78,12 @@ impl ClosureServer {
 
     /// The base URL.
     pub(crate) fn base(&self) -> String {
-        format!("http://127.0.0.1:{}/scim/v2", self.port)
+        self.url("/scim/v2")
+    }
+
+    /// The address of a path on it.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
     }
 
     /// All requests so far.

@@ -20,7 +20,7 @@ pub fn secret_field(ui: &mut Ui, label: &str, value: &mut String, hint: &str) ->
 pub fn search_field(ui: &mut Ui, label: &str, value: &mut String, width: f32) -> Response {
     let response = ui.add(
         TextEdit::singleline(value)
-            .hint_text(RichText::new(format!("🔍  {label}")).color(theme::tokens(ui).text_weak))
+            .hint_text(RichText::new(format!("{label}")).color(theme::tokens(ui).text_weak))
             .margin(egui::Margin::symmetric(10, 7))
             .desired_width(width),
     );

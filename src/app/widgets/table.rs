@@ -303,8 +303,8 @@ fn header_text(ui: &mut Ui, title: &str, sorted: Option<bool>, hovered: bool, to
     let color = if hovered || sorted.is_some() { tokens.text } else { tokens.text_weak };
     let text = match sorted {
         None => title.to_owned(),
-        Some(false) => format!("{title} ⬆"),
-        Some(true) => format!("{title} ⬇"),
+        Some(false) => format!("{title} ▴"),
+        Some(true) => format!("{title} ▾"),
     };
     padded(ui, |ui| {
         ui.add(Label::new(RichText::new(text).small().color(color)).truncate());

@@ -4,13 +4,28 @@
 //! has a time, a verdict, the server's own words, a cause and a fix; after a failed stage the later
 //! ones are not reached. Keeps nothing: the caller gets the report and the credentials that worked.
 
+mod discovery;
+mod finding;
+mod input;
+mod lists;
+mod lookup;
+mod network;
+mod session;
+mod token;
+mod variants;
+mod web;
+
+use finding::{Finding, Record};
+use session::Session;
+use variants::Variant;
+
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use super::{ServerCard, TokenForm};
+use super::{Client, Error, Page, ServerCard, User};
 use crate::base_url::BaseUrl;
-use crate::http::Route;
+use crate::http::{self, Route};
 use crate::secret::Token;
 
 /// What is tested.
@@ -145,6 +160,78 @@ pub enum StageState {
 
 /// Runs the test and tells each stage as it ends. Dropping the future cancels it.
 pub async fn run(input: Input, tell: impl FnMut(&Stage)) -> Outcome {
-    let _ = (input, tell, TokenForm::Bearer);
-    unimplemented!()
+    let mut record = Record::new(tell);
+    let mut card = ServerCard::default();
+    let checked = input::check(&input);
+    record.add(StageId::Input, checked.finding);
+    let pasted = checked.base_url.zip(checked.token.clone());
+    let mut paste = None;
+    if let Some((base_url, token)) = &pasted {
+        card.host = base_url.host_and_port();
+        paste = ask(&input, base_url, token, &mut record, &mut card).await;
+    }
+    let (verdict, stages) = record.finish();
+    let accepted = pasted.filter(|_| verdict == Verdict::Ok);
+    Outcome { report: TestReport { verdict, stages, paste, server: card }, accepted, token: checked.token }
+}
+
+/// Everything that needs the network. Gives back what to paste, where that was found out.
+async fn ask<F: FnMut(&Stage)>(
+    input: &Input,
+    base_url: &BaseUrl,
+    token: &Token,
+    record: &mut Record<F>,
+    card: &mut ServerCard,
+) -> Option<Paste> {
+    if !network::walk(base_url, &input.route, input.now, record, card).await {
+        return None;
+    }
+    let transport = match http::Client::new(&input.route) {
+        Ok(transport) => transport,
+        Err(error) => {
+            record.add(StageId::Http, Finding::problem(Error::Http(error).explain(&card.host)));
+            return None;
+        }
+    };
+    let mut session = Session::new(transport, base_url.clone(), token.clone());
+    let client = session.client();
+    let answer = session.ask(&client).await;
+    let first = answer.as_ref().map_err(Clone::clone).and_then(|response| client.read_users(response));
+    match (&answer, &first) {
+        (Err(error), _) | (Ok(_), Err(error)) if web::is_fault(error) => {
+            let found = variants::find(&mut session, error).await;
+            record.add(StageId::Http, web::failed(error, found.as_ref(), &session));
+            return found.map(|variant| variant.paste());
+        }
+        (Ok(response), _) => record.add(StageId::Http, web::seen(response, &client, input.now, card)),
+        (Err(_), _) => return None,
+    };
+    if let Err(error) = &first
+        && !matches!(error, Error::NotScim { .. })
+    {
+        let found = variants::find(&mut session, error).await;
+        record.add(StageId::Token, token::refused(error, found.as_ref(), &session));
+        return found.map(|variant| variant.paste());
+    }
+    if let Ok(response) = &answer {
+        record.add_timed(StageId::Token, token::accepted(response), response.took);
+    }
+    read(&mut session, &client, &first, record, card).await;
+    Some(Variant::right(base_url).paste())
+}
+
+/// The stages after an accepted token; none of them keeps the next from running.
+async fn read<F: FnMut(&Stage)>(
+    session: &mut Session,
+    client: &Client,
+    first: &Result<Page<User>, Error>,
+    record: &mut Record<F>,
+    card: &mut ServerCard,
+) {
+    record.add(StageId::Control, token::control(session).await);
+    record.add(StageId::Users, lists::users(client, first, card).await);
+    record.add(StageId::Groups, lists::groups(client, card).await);
+    let named = first.as_ref().ok().and_then(|page| page.resources.iter().find(|user| !user.user_name.is_empty()));
+    record.add(StageId::Lookup, lookup::look_up(client, named.map(|user| &*user.user_name), card).await);
+    record.add(StageId::Discovery, discovery::tell(client, &session.anybody(), card).await);
 }

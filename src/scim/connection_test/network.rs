@@ -56,12 +56,7 @@ fn failed(error: http::Error, host: &str) -> Finding {
     Finding::problem(Error::Http(error).explain(host))
 }
 
-fn name(
-    base_url: &BaseUrl,
-    probe: &Probe,
-    resolved: &Result<Resolved, http::Error>,
-    card: &mut ServerCard,
-) -> Finding {
+fn name(base_url: &BaseUrl, probe: &Probe, resolved: &Result<Resolved, http::Error>, card: &mut ServerCard) -> Finding {
     if base_url.is_plain_http() {
         return Finding::skipped("This computer needs no name service");
     }

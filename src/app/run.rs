@@ -1,0 +1,87 @@
+//! Starts the window: renderer, size, worker, and the waker between them.
+
+use std::sync::Arc;
+use std::task::{Wake, Waker};
+
+use eframe::NativeOptions;
+use eframe::egui::{Context, Vec2, ViewportBuilder, vec2};
+
+use super::{App, WINDOW_KEY};
+use crate::settings::Settings;
+use crate::worker::{self, Start, Surroundings};
+
+const TITLE: &str = "SCIM Assistant";
+const APP_ID: &str = "scim-assistant";
+const SMALLEST: Vec2 = vec2(900.0, 600.0);
+const USUAL: Vec2 = vec2(1280.0, 800.0);
+const LARGEST: Vec2 = vec2(8_000.0, 8_000.0);
+
+/// Shows the window until it is closed.
+///
+/// # Errors
+/// A sentence, when the system gives no window or the worker cannot start.
+pub fn run(start: Start) -> Result<(), String> {
+    let surroundings = Surroundings::of_this_person();
+    let (settings, _) = surroundings.folder.settings();
+    let create = move |creation: &eframe::CreationContext<'_>| {
+        let waker = Waker::from(Arc::new(Repaint(creation.egui_ctx.clone())));
+        let worker = worker::spawn(start, surroundings, waker)?;
+        Ok(Box::new(App::new(&creation.egui_ctx, Box::new(worker))) as Box<dyn eframe::App>)
+    };
+    eframe::run_native(TITLE, options(&settings), Box::new(create)).map_err(|why| {
+        format!("the window could not be opened: {why}, the command line works without one (scim-assistant --help)")
+    })
+}
+
+/// Repaints when the worker has told something.
+struct Repaint(Context);
+
+impl Wake for Repaint {
+    fn wake(self: Arc<Self>) {
+        self.0.request_repaint();
+    }
+}
+
+fn options(settings: &Settings) -> NativeOptions {
+    NativeOptions {
+        viewport: ViewportBuilder::default()
+            .with_title(TITLE)
+            .with_app_id(APP_ID)
+            .with_inner_size(kept_size(settings).unwrap_or(USUAL))
+            .with_min_inner_size(SMALLEST),
+        renderer: renderer(),
+        centered: true,
+        ..NativeOptions::default()
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn renderer() -> eframe::Renderer {
+    eframe::Renderer::Glow
+}
+
+#[cfg(not(target_os = "linux"))]
+fn renderer() -> eframe::Renderer {
+    eframe::Renderer::Wgpu
+}
+
+fn kept_size(settings: &Settings) -> Option<Vec2> {
+    let sides = settings.layout.get(WINDOW_KEY)?.as_array()?;
+    let side = |index: usize| sides.get(index).and_then(toml::Value::as_integer).map(|side| side as f32);
+    Some(vec2(side(0)?, side(1)?).clamp(SMALLEST, LARGEST))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kept_size_is_used_within_bounds() {
+        let mut settings = Settings::default();
+        assert_eq!(kept_size(&settings), None);
+        settings.layout.insert(WINDOW_KEY.to_owned(), toml::Value::Array(vec![100.into(), 1_000.into()]));
+        assert_eq!(kept_size(&settings), Some(vec2(900.0, 1_000.0)));
+        settings.layout.insert(WINDOW_KEY.to_owned(), "wide".into());
+        assert_eq!(kept_size(&settings), None);
+    }
+}

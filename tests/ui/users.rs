@@ -1,0 +1,106 @@
+//! Users: search, filters, keys, the person beside the table, and the way to groups and back.
+
+use eframe::egui::{Event as Input, Key, Modifiers, Role};
+use egui_kittest::kittest::Queryable;
+use scim_assistant::app::ask::Place;
+use scim_assistant::directory::{State, UserColumn, UserQuery};
+use scim_assistant::worker::Command;
+
+use super::stage::Stage;
+
+fn users() -> Stage {
+    let mut stage = Stage::connected();
+    stage.harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
+    stage.harness.run();
+    stage
+}
+
+fn queries(stage: &Stage) -> Vec<UserQuery> {
+    let query = |order| match order {
+        Command::FindUsers { query, .. } => Some(query),
+        _ => None,
+    };
+    stage.orders().into_iter().filter_map(query).collect()
+}
+
+#[test]
+fn typing_asks_for_a_search_and_shows_its_answer() {
+    let mut stage = users();
+    stage.orders();
+    stage.harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    stage.harness.run();
+    stage.harness.event(Input::Text("okafor".into()));
+    stage.harness.run();
+    assert_eq!(queries(&stage).last().map(|query| query.text.clone()).as_deref(), Some("okafor"));
+    assert!(stage.harness.query_by_label("12 of 60 people shown").is_some());
+}
+
+#[test]
+fn a_filter_asks_for_those_people_only() {
+    let mut stage = users();
+    stage.orders();
+    stage.harness.get_by_role_and_label(Role::Button, "Inactive").click();
+    stage.harness.run();
+    assert_eq!(queries(&stage).last().map(|query| query.state), Some(State::Inactive));
+}
+
+#[test]
+fn a_header_sorts() {
+    let mut stage = users();
+    stage.orders();
+    stage.harness.get_by_label("Sort by E-mail").click();
+    stage.harness.run();
+    let order = queries(&stage).last().and_then(|query| query.order).expect("an order");
+    assert_eq!((order.column, order.descending), (UserColumn::Email, false));
+    assert!(stage.harness.query_by_label("Sort by E-mail, ascending now").is_some());
+}
+
+#[test]
+fn a_row_opens_the_person_and_the_person_leads_to_the_group() {
+    let mut stage = users();
+    stage.harness.get_by_label("Chidi Okafor, chidi.okafor2@example.com").click();
+    stage.harness.run();
+    assert!(stage.harness.query_by_label("What happened").is_some());
+    stage.harness.get_by_role_and_label(Role::Link, "Drivers").click();
+    stage.harness.run();
+    assert_eq!(stage.app().place(), Place::Groups);
+    assert!(stage.harness.query_by_label("Members").is_some());
+}
+
+#[test]
+fn the_keyboard_alone_finds_and_opens_a_person() {
+    let mut stage = users();
+    stage.harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    stage.harness.run();
+    for key in [Key::ArrowDown, Key::ArrowDown, Key::Enter] {
+        stage.harness.key_press(key);
+        stage.harness.run();
+    }
+    assert!(stage.harness.query_by_label("What happened").is_some());
+    stage.harness.key_press(Key::Escape);
+    stage.harness.run();
+    assert!(stage.harness.query_by_label("What happened").is_none());
+}
+
+#[test]
+fn raw_json_is_read_from_the_server() {
+    let mut stage = users();
+    stage.harness.get_by_label("Ann Lee, ann.lee0@example.com").click();
+    stage.harness.run();
+    stage.orders();
+    stage.harness.get_by_label("Read raw JSON").click_accesskit();
+    stage.harness.run();
+    assert!(stage.orders().iter().any(|o| matches!(o, Command::ReadUserJson { scim_id } if scim_id == "u0")));
+}
+
+#[test]
+fn nobody_found_offers_to_show_all() {
+    let mut stage = users();
+    stage.harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    stage.harness.run();
+    stage.harness.event(Input::Text("zzzz".into()));
+    stage.harness.run();
+    stage.harness.get_by_label("Show all").click();
+    stage.harness.run();
+    assert!(stage.harness.query_by_label("60 people as the server has them").is_some());
+}
