@@ -156,6 +156,7 @@ pub fn title_style() -> TextStyle {
 /// Gives a context the look of the program. Done once at start.
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts());
+    ctx.options_mut(|options| options.fallback_theme = Theme::Light);
     for theme in [Theme::Light, Theme::Dark] {
         ctx.set_style_of(theme, style(theme));
     }

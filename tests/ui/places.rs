@@ -32,8 +32,8 @@ fn each_place_is_reached_by_its_keys() {
 fn places_of_a_connection_are_absent_without_one() {
     let stage = Stage::new();
     assert_eq!(stage.app().place(), Place::FirstStart);
-    assert!(stage.harness.query_by_label("Users").is_none());
-    assert!(stage.harness.query_by_label("Connection").is_some());
+    assert!(stage.harness.query_by_role_and_label(Role::Button, "Users").is_none());
+    assert!(stage.harness.query_by_role_and_label(Role::Button, "Connection").is_some());
 }
 
 #[test]

@@ -96,6 +96,8 @@ impl Stage {
     }
 
     pub(crate) fn connect(&mut self) {
+        self.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Comma);
+        self.harness.run();
         let profile = Profile { name: "Field devices".into(), host: "api.example.com".into(), ..Profile::default() };
         let base_url = "https://api.example.com/scim/v2".into();
         let opened = Opened { practice: false, profile, base_url, session_only: false };

@@ -64,7 +64,7 @@ fn a_row_opens_the_person_and_the_person_leads_to_the_group() {
     stage.harness.get_by_role_and_label(Role::Link, "Drivers").click();
     stage.harness.run();
     assert_eq!(stage.app().place(), Place::Groups);
-    assert!(stage.harness.query_by_label("Members").is_some());
+    assert!(stage.harness.query_by_label("7 members").is_some());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What the details of a person and of a group have in common: attributes, history, raw JSON.
 
-use eframe::egui::{Label, RichText, ScrollArea, TextStyle, Ui};
+use eframe::egui::{Align, Label, Layout, RichText, ScrollArea, TextStyle, Ui, vec2};
 
 use crate::app::ask::{Ask, Asks};
 use crate::app::moment;
@@ -15,18 +15,18 @@ const HISTORY: usize = 12;
 
 /// The heading of a detail; true when it should close.
 pub(super) fn heading_ui(ui: &mut Ui, name: &str, below: &str) -> bool {
-    let mut close = false;
-    ui.horizontal_top(|ui| {
-        let width = ui.available_width() - 90.0;
-        ui.vertical(|ui| {
-            ui.set_width(width.max(80.0));
+    let row = vec2(ui.available_width(), 44.0);
+    ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Min), |ui| {
+        let close = widgets::plain_button(ui, "Close").on_hover_text("Esc").clicked();
+        ui.with_layout(Layout::top_down(Align::Min), |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
-            ui.add(Label::new(RichText::new(name).text_style(theme::title_style()).strong()).wrap().selectable(true));
+            let name = RichText::new(name).text_style(theme::title_style()).strong();
+            ui.add(Label::new(name).wrap().selectable(true));
             ui.add(Label::new(RichText::new(below).color(theme::tokens(ui).text_weak)).wrap().selectable(true));
         });
-        close = widgets::plain_button(ui, "Close").on_hover_text("Esc").clicked();
-    });
-    close
+        close
+    })
+    .inner
 }
 
 /// A titled part of a detail.
@@ -34,6 +34,15 @@ pub(super) fn part_ui(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui)) {
     ui.add_space(GAP_M);
     widgets::section_title(ui, title);
     content(ui);
+}
+
+/// A list of links, closer to each other than buttons are.
+pub(super) fn links_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = 20.0;
+        ui.spacing_mut().item_spacing.y = 4.0;
+        content(ui);
+    });
 }
 
 /// Sentences about what is odd.

@@ -1,8 +1,8 @@
 //! The rail: which profile is open, the places, and Settings at the foot.
 
 use eframe::egui::{
-    Align, Button, CornerRadius, Frame, Layout, Margin, Panel, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui,
-    WidgetInfo, pos2, vec2,
+    Align, Align2, CornerRadius, FontId, Frame, Label, Layout, Margin, Panel, Popup, Rect, RichText, Role, Sense,
+    Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use super::places;
@@ -53,9 +53,7 @@ fn item_ui(ui: &mut Ui, place: Place, selected: bool, key: &str, badge: usize) -
         ui.painter().rect_filled(bar, CornerRadius::same(2), tokens.accent);
     }
     let color = if selected { tokens.text } else { tokens.text_weak };
-    let builder = eframe::egui::UiBuilder::new()
-        .max_rect(rect.shrink2(vec2(14.0, 0.0)))
-        .layout(Layout::left_to_right(Align::Center));
+    let builder = UiBuilder::new().max_rect(rect.shrink2(vec2(14.0, 0.0))).layout(Layout::left_to_right(Align::Center));
     ui.scope_builder(builder, |ui| {
         ui.label(RichText::new(place.title()).size(15.0).color(color));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -78,25 +76,30 @@ fn shortcut(ui: &Ui, key: &str) -> String {
 fn profile_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
     let tokens = theme::tokens(ui);
     let (name, below) = open_profile(state);
-    let text = RichText::new(format!("{name}\n{below}"));
-    let button = Button::new(text)
-        .right_text(RichText::new("▾").color(tokens.text_weak))
-        .fill(tokens.surface)
-        .stroke(Stroke::new(1.0, tokens.border))
-        .corner_radius(CornerRadius::same(RADIUS))
-        .truncate()
-        .min_size(vec2(ui.available_width(), 52.0));
-    let (response, _) = eframe::egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
-        ui.set_min_width(WIDTH - 40.0);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 54.0), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Profile: {name}")));
+    let lit = response.hovered() || response.has_focus();
+    let line = if lit { tokens.text_weak } else { tokens.border };
+    let radius = CornerRadius::same(RADIUS);
+    ui.painter().rect(rect, radius, tokens.surface, Stroke::new(1.0, line), StrokeKind::Inside);
+    let text_rect = Rect::from_min_max(rect.min + vec2(12.0, 9.0), rect.max - vec2(28.0, 4.0));
+    ui.scope_builder(UiBuilder::new().max_rect(text_rect), |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.add(Label::new(RichText::new(&name).strong()).truncate());
+        ui.add(Label::new(RichText::new(&below).small().color(tokens.text_weak)).truncate());
+    });
+    let mark = pos2(rect.right() - 16.0, rect.center().y);
+    ui.painter().text(mark, Align2::CENTER_CENTER, "▾", FontId::proportional(14.0), tokens.text_weak);
+    Popup::menu(&response).show(|ui| {
+        ui.set_min_width(rect.width() - 16.0);
         profiles_menu_ui(ui, state, asks);
     });
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Profile: {name}")));
 }
 
 fn open_profile(state: &AppState) -> (String, String) {
     match &state.opened {
         None => ("No profile open".to_owned(), "Choose one".to_owned()),
-        Some(opened) if opened.practice => ("Practice".to_owned(), "Made-up people, nothing is kept".to_owned()),
+        Some(opened) if opened.practice => ("Practice".to_owned(), "Nothing is kept".to_owned()),
         Some(opened) => {
             let clip = |text: &str| text::clipped(text, 40).into_owned();
             (clip(&opened.profile.name), clip(&opened.profile.host))

@@ -1,6 +1,6 @@
 //! Titles, cards and pairs: the rhythm of a screen.
 
-use eframe::egui::{CornerRadius, Frame, InnerResponse, Label, Margin, RichText, Stroke, Ui};
+use eframe::egui::{Align, CornerRadius, Frame, InnerResponse, Label, Layout, Margin, RichText, Stroke, Ui, vec2};
 
 use crate::app::theme::{self, GAP, GAP_S, RADIUS};
 
@@ -54,4 +54,13 @@ pub fn side_card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
         content(ui)
     })
     .inner
+}
+
+/// A title on the left and what can be done with the whole screen on the right.
+pub fn title_row(ui: &mut Ui, title: impl FnOnce(&mut Ui), actions: impl FnOnce(&mut Ui)) {
+    let row = vec2(ui.available_width(), 52.0);
+    ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Min), |ui| {
+        actions(ui);
+        ui.with_layout(Layout::top_down(Align::Min), title);
+    });
 }

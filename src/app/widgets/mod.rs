@@ -10,5 +10,5 @@ pub mod table;
 pub use banner::{banner, chip, empty_state, explanation_banner, progress, status_chip};
 pub use button::{danger_button, key_hint, link, plain_button, primary_button, toggle_chip};
 pub use field::{search_field, secret_field, text_field, value_row};
-pub use layout::{card, key_value, screen_title, section_title, side_card, weak};
+pub use layout::{card, key_value, screen_title, section_title, side_card, title_row, weak};
 pub use overlay::{Toast, modal, toasts_ui};

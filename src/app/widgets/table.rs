@@ -115,7 +115,7 @@ pub fn table_ui(
     let focus = focusable(ui, name, rect, view);
     keys(ui, &focus, view, rows, page_rows(rect), &mut outcome);
     let table = table(name, rows, view.scroll_to.take());
-    start_without_measuring(ui, &table);
+    share_width(ui, &table);
     let mut delegate =
         Delegate { rows, order, view, outcome: &mut outcome, focused: focus.has_focus(), focus: focus.id };
     table.show(ui, &mut delegate);
@@ -153,7 +153,7 @@ fn table(name: &str, rows: &dyn Rows, scroll_to: Option<usize>) -> Table {
         .iter()
         .map(|column| {
             egui_table::Column::new(column.width)
-                .range((column.width * 0.7).floor()..=1_000.0)
+                .range((column.width * 0.8).floor()..=1_000.0)
                 .id(Id::unique((name, column.title)))
         })
         .collect();
@@ -169,10 +169,12 @@ fn table(name: &str, rows: &dyn Rows, scroll_to: Option<usize>) -> Table {
     }
 }
 
-/// The first frame would measure every cell; the stated widths are good enough.
-fn start_without_measuring(ui: &Ui, table: &Table) {
+/// Lets the columns share the room anew when there is more or less of it. The table would measure
+/// every cell at first and keep its widths for ever; the stated widths are good enough.
+fn share_width(ui: &Ui, table: &Table) {
     let id = table.get_id(ui);
-    if TableState::load(ui.ctx(), id).is_none() {
+    let kept = TableState::load(ui.ctx(), id);
+    if kept.is_none_or(|kept| kept.parent_width != Some(ui.available_width())) {
         TableState::default().store(ui.ctx(), id);
     }
 }
@@ -264,6 +266,10 @@ impl TableDelegate for Delegate<'_> {
     fn row_ui(&mut self, ui: &mut Ui, row_nr: u64) {
         let row = row_nr as usize;
         let rect = ui.max_rect().intersect(ui.clip_rect());
+        // The area of sticky columns, of which there are none, has its rows too.
+        if rect.width() < 1.0 {
+            return;
+        }
         let selected = self.view.selected().is_some_and(|range| range.contains(&row));
         let response = ui.interact(ui.max_rect(), ui.scope_id().with("row"), Sense::click());
         response.widget_info(|| WidgetInfo::selected(Role::Row, true, selected, self.rows.name(row)));

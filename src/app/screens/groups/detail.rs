@@ -50,9 +50,11 @@ fn members_ui(ui: &mut Ui, snapshot: &Snapshot, row: u32, asks: &mut Asks) {
     if members.is_empty() {
         return widgets::weak(ui, "Nobody is in it");
     }
-    for member in members.iter().take(MEMBERS) {
-        member_ui(ui, snapshot, member, asks);
-    }
+    record::links_ui(ui, |ui| {
+        for member in members.iter().take(MEMBERS) {
+            member_ui(ui, snapshot, member, asks);
+        }
+    });
     if members.len() > MEMBERS {
         widgets::weak(ui, &format!("and {} more", text::grouped((members.len() - MEMBERS) as u64)));
     }

@@ -23,6 +23,9 @@ use rows::{ALL, GroupRows};
 /// Under which key the chosen columns are kept.
 const COLUMNS_KEY: &str = "groups_columns";
 
+/// The room that the filters beside the search need.
+const CHIPS_WIDTH: f32 = 260.0;
+
 /// What is typed and chosen here.
 #[derive(Debug, Default)]
 pub struct GroupsView {
@@ -61,9 +64,9 @@ pub fn groups_ui(ui: &mut Ui, state: &AppState, view: &mut GroupsView, asks: &mu
         asks.send(Command::FindGroups { number, query: view.query.clone() });
     }
     detail_panel_ui(ui, state, snapshot, view, asks);
-    title_ui(ui, state, snapshot);
     let columns = columns(state, view);
-    toolbar_ui(ui, state, view, &columns, asks);
+    widgets::title_row(ui, |ui| title_ui(ui, state, snapshot), |ui| actions_ui(ui, state, view, &columns, asks));
+    toolbar_ui(ui, view);
     ui.add_space(GAP);
     match &state.groups {
         Some(found) => list_ui(ui, found, &columns, view, asks),
@@ -91,7 +94,19 @@ fn title_ui(ui: &mut Ui, state: &AppState, snapshot: &Snapshot) {
     widgets::screen_title(ui, Place::Groups.title(), Some(&below));
 }
 
-fn toolbar_ui(ui: &mut Ui, state: &AppState, view: &mut GroupsView, columns: &[GroupColumn], asks: &mut Asks) {
+/// Laid out from the right.
+fn actions_ui(ui: &mut Ui, state: &AppState, view: &mut GroupsView, columns: &[GroupColumn], asks: &mut Asks) {
+    if ui.button("Copy list").on_hover_text("Copies what is shown as a table").clicked()
+        && let Some(found) = &state.groups
+    {
+        let count = found.rows.len();
+        asks.push(Ask::Copy(tsv(&GroupRows::new(found, columns), 0..=count)));
+        asks.push(Ask::Toast(format!("{} copied", text::counted(count, "group", "groups"))));
+    }
+    ui.menu_button("Columns", |ui| columns_ui(ui, columns, view, asks));
+}
+
+fn toolbar_ui(ui: &mut Ui, view: &mut GroupsView) {
     ui.horizontal_wrapped(|ui| {
         search_ui(ui, view);
         if widgets::toggle_chip(ui, "With warnings", view.query.with_warnings) {
@@ -100,19 +115,12 @@ fn toolbar_ui(ui: &mut Ui, state: &AppState, view: &mut GroupsView, columns: &[G
         if widgets::toggle_chip(ui, "Empty", view.query.empty) {
             view.query.empty = !view.query.empty;
         }
-        ui.menu_button("Columns", |ui| columns_ui(ui, columns, view, asks));
-        if ui.button("Copy list").on_hover_text("Copies what is shown as a table").clicked()
-            && let Some(found) = &state.groups
-        {
-            let count = found.rows.len();
-            asks.push(Ask::Copy(tsv(&GroupRows::new(found, columns), 0..=count)));
-            asks.push(Ask::Toast(format!("{} copied", text::counted(count, "group", "groups"))));
-        }
     });
 }
 
 fn search_ui(ui: &mut Ui, view: &mut GroupsView) {
-    let search = widgets::search_field(ui, "Search groups", &mut view.query.text, 280.0);
+    let width = (ui.available_width() - CHIPS_WIDTH).clamp(160.0, 360.0);
+    let search = widgets::search_field(ui, "Search groups", &mut view.query.text, width);
     if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::F)) {
         search.request_focus();
     }

@@ -50,12 +50,14 @@ fn groups_ui(ui: &mut Ui, snapshot: &Snapshot, row: u32, asks: &mut Asks) {
     if groups.is_empty() {
         return widgets::weak(ui, "In no group");
     }
-    for group in groups.iter().filter_map(|row| snapshot.groups().get(*row as usize)) {
-        let name = if group.display_name.is_empty() { &group.id } else { &group.display_name };
-        if widgets::link(ui, &text::clipped(name, text::CELL_LIMIT)).clicked() {
-            asks.push(Ask::ShowGroup(group.id.to_string()));
+    record::links_ui(ui, |ui| {
+        for group in groups.iter().filter_map(|row| snapshot.groups().get(*row as usize)) {
+            let name = if group.display_name.is_empty() { &group.id } else { &group.display_name };
+            if widgets::link(ui, &text::clipped(name, text::CELL_LIMIT)).clicked() {
+                asks.push(Ask::ShowGroup(group.id.to_string()));
+            }
         }
-    }
+    });
 }
 
 fn attributes(user: &User) -> impl Iterator<Item = (&str, String)> {

@@ -23,6 +23,9 @@ use rows::{ALL, PersonRows};
 /// Under which key the chosen columns are kept.
 const COLUMNS_KEY: &str = "users_columns";
 
+/// The room that the filters beside the search need.
+const CHIPS_WIDTH: f32 = 400.0;
+
 /// What is typed and chosen here.
 #[derive(Debug, Default)]
 pub struct UsersView {
@@ -61,9 +64,9 @@ pub fn users_ui(ui: &mut Ui, state: &AppState, view: &mut UsersView, asks: &mut 
         asks.send(Command::FindUsers { number, query: view.query.clone() });
     }
     detail_panel_ui(ui, state, snapshot, view, asks);
-    title_ui(ui, state, snapshot);
     let columns = columns(state, view);
-    toolbar_ui(ui, state, view, &columns, asks);
+    widgets::title_row(ui, |ui| title_ui(ui, state, snapshot), |ui| actions_ui(ui, state, view, &columns, asks));
+    toolbar_ui(ui, view);
     ui.add_space(GAP);
     match &state.users {
         Some(found) => list_ui(ui, found, &columns, view, asks),
@@ -91,24 +94,28 @@ fn title_ui(ui: &mut Ui, state: &AppState, snapshot: &Snapshot) {
     widgets::screen_title(ui, Place::Users.title(), Some(&below));
 }
 
-fn toolbar_ui(ui: &mut Ui, state: &AppState, view: &mut UsersView, columns: &[UserColumn], asks: &mut Asks) {
+/// Laid out from the right.
+fn actions_ui(ui: &mut Ui, state: &AppState, view: &mut UsersView, columns: &[UserColumn], asks: &mut Asks) {
+    if ui.button("Copy list").on_hover_text("Copies what is shown as a table").clicked()
+        && let Some(found) = &state.users
+    {
+        let count = found.rows.len();
+        asks.push(Ask::Copy(tsv(&PersonRows::new(found, columns), 0..=count)));
+        asks.push(Ask::Toast(format!("{} copied", text::counted(count, "person", "people"))));
+    }
+    ui.menu_button("Columns", |ui| columns_ui(ui, columns, view, asks));
+}
+
+fn toolbar_ui(ui: &mut Ui, view: &mut UsersView) {
     ui.horizontal_wrapped(|ui| {
         search_ui(ui, view);
         filters_ui(ui, &mut view.query);
-        ui.menu_button("Columns", |ui| columns_ui(ui, columns, view, asks));
-        if ui.button("Copy list").on_hover_text("Copies what is shown as a table").clicked()
-            && let Some(found) = &state.users
-        {
-            let rows = PersonRows::new(found, columns);
-            let count = found.rows.len();
-            asks.push(Ask::Copy(tsv(&rows, 0..=count)));
-            asks.push(Ask::Toast(format!("{} copied", text::counted(count, "person", "people"))));
-        }
     });
 }
 
 fn search_ui(ui: &mut Ui, view: &mut UsersView) {
-    let search = widgets::search_field(ui, "Search people", &mut view.query.text, 280.0);
+    let width = (ui.available_width() - CHIPS_WIDTH).clamp(160.0, 360.0);
+    let search = widgets::search_field(ui, "Search people", &mut view.query.text, width);
     if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::F)) {
         search.request_focus();
     }

@@ -164,8 +164,8 @@ fn state_ui(ui: &mut Ui, user: &User) {
 
 fn width(column: UserColumn) -> f32 {
     match column {
-        UserColumn::State => 104.0,
-        UserColumn::UserName | UserColumn::Email => 210.0,
+        UserColumn::State => 136.0,
+        UserColumn::UserName | UserColumn::Email => 200.0,
         UserColumn::DisplayName | UserColumn::Groups => 160.0,
         UserColumn::Created | UserColumn::Modified => 144.0,
         UserColumn::ExternalId => 180.0,
