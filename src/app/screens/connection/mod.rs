@@ -63,6 +63,7 @@ pub fn connection_ui(ui: &mut Ui, state: &AppState, view: &mut ConnectionView, a
         parts::columns_ui(ui, |columns: &mut [Ui; 2]| {
             form::form_ui(&mut columns[0], state, view, asks);
             result::save_ui(&mut columns[0], state, view, asks);
+            result::go_on_ui(&mut columns[0], state, view, asks);
             result::result_ui(&mut columns[1], state, asks);
             stages::stages_ui(&mut columns[1], state);
         });

@@ -3,7 +3,7 @@
 use eframe::egui::{RichText, TextEdit, Ui};
 
 use super::{ConnectionView, kept_open, route};
-use crate::app::ask::{Ask, Asks};
+use crate::app::ask::{Ask, Asks, Place};
 use crate::app::moment;
 use crate::app::screens::parts::{self, Mark};
 use crate::app::state::AppState;
@@ -42,6 +42,13 @@ fn paste_ui(ui: &mut Ui, paste: &Paste, asks: &mut Asks) {
             asks.push(Ask::CopyBearerToken);
         }
     });
+}
+
+/// From an open connection the way leads on to the guide.
+pub(super) fn go_on_ui(ui: &mut Ui, state: &AppState, view: &ConnectionView, asks: &mut Asks) {
+    if kept_open(state, view).is_some() && parts::button_ui(ui, "Go on with the guide") {
+        asks.push(Ask::Go(Place::SetUp));
+    }
 }
 
 /// Shown once a test was accepted.

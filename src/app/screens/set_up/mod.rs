@@ -39,7 +39,7 @@ pub fn set_up_ui(ui: &mut Ui, state: &AppState, view: &mut SetUpView, asks: &mut
         *view = SetUpView { epoch: state.epoch, ..SetUpView::default() };
     }
     parts::page_ui(ui, "set_up", |ui| {
-        overview::overview_ui(ui, state, asks);
+        overview::overview_ui(ui, state);
         let Some(progress) = state.progress.as_deref().filter(|progress| progress.started.is_some()) else {
             return start_ui(ui, state, asks);
         };
