@@ -46,7 +46,11 @@ fn paste_ui(ui: &mut Ui, paste: &Paste, asks: &mut Asks) {
 
 /// From an open connection the way leads on to the guide.
 pub(super) fn go_on_ui(ui: &mut Ui, state: &AppState, view: &ConnectionView, asks: &mut Asks) {
-    if kept_open(state, view).is_some() && parts::button_ui(ui, "Go on with the guide") {
+    if kept_open(state, view).is_none() {
+        return;
+    }
+    let clicked = ui.vertical(|ui| parts::button_ui(ui, "Go on with the guide")).inner;
+    if clicked {
         asks.push(Ask::Go(Place::SetUp));
     }
 }
