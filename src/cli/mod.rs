@@ -97,6 +97,13 @@ fn window(arguments: &Arguments) -> Result<Ending, Fault> {
     open_window(start)
 }
 
+#[cfg(feature = "gui")]
+fn open_window(start: Start) -> Result<Ending, Fault> {
+    crate::app::run(start).map_err(Fault::Computer)?;
+    Ok(Ending::Done)
+}
+
+#[cfg(not(feature = "gui"))]
 fn open_window(_: Start) -> Result<Ending, Fault> {
     Err(Fault::Computer(
         "This program was built without its window; scim-assistant --help lists the commands".to_owned(),
