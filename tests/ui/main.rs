@@ -1,4 +1,5 @@
-//! Tests of the window: a person's clicks and keys by label, over a scripted link to the worker.
+//! Tests of the window: a person's clicks and keys by label, over a scripted link to the worker, and
+//! each screen alone over a scripted state.
 
 mod groups;
 mod places;

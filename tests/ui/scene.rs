@@ -45,7 +45,7 @@ pub(crate) fn opened() -> Opened {
     let profile = Profile {
         name: "Acme production".into(),
         host: "scim.acme.example".into(),
-        fingerprint: Some("ab12".into()),
+        fingerprint: Some("9f0e".into()),
         ..Profile::default()
     };
     Opened { practice: false, profile, base_url: "https://scim.acme.example/scim/v2".into(), session_only: false }

@@ -167,3 +167,53 @@ fn what_okta_needs_is_copied_and_the_token_never_through_the_screen() {
     let asks = harness.state_mut().asks.take();
     assert!(matches!(asks.as_slice(), [Ask::Copy(url), Ask::CopyBearerToken] if url == URL));
 }
+
+#[test]
+fn a_test_of_the_stored_token_offers_no_rotation() {
+    let mut state = AppState { opened: Some(opened()), ..AppState::default() };
+    tested(&mut state, None);
+    state.test.token_kept = Some("9f0e".into());
+    let harness = connection(state, ConnectionView::default());
+    assert!(harness.query_by_label("Keep the new token").is_none());
+}
+
+#[test]
+fn another_server_can_be_entered_while_one_is_open() {
+    let state = AppState { opened: Some(opened()), ..AppState::default() };
+    let mut harness = connection(state, ConnectionView::default());
+    harness.get_by_label("Connect to another server").click();
+    harness.run();
+    harness.state_mut().view.base_url = "https://other.example/v2".into();
+    harness.state_mut().view.token = "s3cret".to_owned().into();
+    harness.run();
+    harness.get_by_label("Test connection").click();
+    harness.run();
+    let commands = harness.state_mut().commands();
+    let [Command::TestCredentials { base_url, .. }] = commands.as_slice() else { panic!("one test") };
+    assert_eq!(base_url, "https://other.example/v2");
+}
+
+#[test]
+fn practice_is_tested_and_never_saved() {
+    let mut opened = opened();
+    opened.practice = true;
+    let mut state = AppState { opened: Some(opened), ..AppState::default() };
+    tested(&mut state, None);
+    state.test.token_kept = None;
+    let mut harness = connection(state, ConnectionView::default());
+    assert!(harness.query_by_label("Keep the new token").is_none());
+    harness.get_by_label("Test connection").click();
+    harness.run();
+    let commands = harness.state_mut().commands();
+    assert!(matches!(commands.as_slice(), [Command::TestCredentials { token: TokenSource::Stored, .. }]));
+}
+
+#[test]
+fn a_profile_brings_its_proxy_and_no_half_typed_token_stays() {
+    let mut profile = opened();
+    profile.profile.proxy = Some("http://proxy.example:8080/".into());
+    let state = AppState { opened: Some(profile), epoch: 1, ..AppState::default() };
+    let harness = connection(state, typed());
+    assert_eq!(harness.state().view.proxy, "http://proxy.example:8080/");
+    assert!(harness.state().view.token.is_empty());
+}

@@ -64,7 +64,7 @@ struct Door {
 const CONNECT: Door = Door {
     name: "Connect to Scalefusion",
     says: "Paste the SCIM endpoint and the token from Scalefusion, test them, and follow the guide",
-    needs: "Takes about 20 minutes with both consoles at hand",
+    needs: "Needs an admin account in both consoles",
 };
 const PRACTICE: Door = Door {
     name: "Practice without any account",

@@ -119,7 +119,7 @@ fn suggested(state: &AppState, format: Format) -> String {
 }
 
 /// What else of the screen stands above and below the preview.
-const ABOVE_AND_BELOW: f32 = 360.0;
+const ABOVE_AND_BELOW: f32 = 420.0;
 
 fn preview_ui(ui: &mut Ui, state: &AppState, view: &mut HandOverView) {
     let Some(text) = text(state, view.format) else {

@@ -13,15 +13,13 @@ const PAGE_WIDTH: f32 = 1_560.0;
 /// Room inside a field.
 pub(super) const FIELD_MARGIN: Margin = Margin::symmetric(10, 8);
 
-/// A page that scrolls, with room around it.
+/// A page that scrolls; the window leaves room around it.
 pub(super) fn page_ui(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
     ScrollArea::vertical().id_salt(name).auto_shrink([false, false]).show(ui, |ui| {
-        Frame::new().inner_margin(Margin::symmetric(28, 22)).show(ui, |ui| {
-            ui.set_max_width(ui.available_width().min(PAGE_WIDTH));
-            ui.spacing_mut().item_spacing.y = 12.0;
-            content(ui);
-            ui.add_space(24.0);
-        });
+        ui.set_max_width((ui.available_width() - theme::GAP).min(PAGE_WIDTH));
+        ui.spacing_mut().item_spacing.y = 12.0;
+        content(ui);
+        ui.add_space(theme::GAP_L);
     });
 }
 

@@ -3,7 +3,7 @@
 use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{Id, Key, RichText, TextEdit, Ui};
 
-use super::{ConnectionView, can_test, test};
+use super::{ConnectionView, can_test, kept_open, test};
 use crate::app::ask::{Ask, Asks};
 use crate::app::screens::parts;
 use crate::app::state::AppState;
@@ -33,8 +33,11 @@ pub(super) fn form_ui(ui: &mut Ui, state: &AppState, view: &mut ConnectionView, 
 
 fn base_url_ui(ui: &mut Ui, state: &AppState, view: &mut ConnectionView) -> bool {
     let label = ui.label(RichText::new("Base URL").strong());
-    if let Some(opened) = &state.opened {
+    if let Some(opened) = kept_open(state, view) {
         ui.monospace(clipped(&opened.base_url, CELL_LIMIT));
+        if widgets::link(ui, "Connect to another server").clicked() {
+            view.another = true;
+        }
         return false;
     }
     let edit = TextEdit::singleline(&mut view.base_url)
@@ -54,7 +57,7 @@ fn token_ui(ui: &mut Ui, state: &AppState, view: &mut ConnectionView, asks: &mut
         kept_token_ui(ui, kept, view, asks);
         return false;
     }
-    let hint = if state.opened.is_some() {
+    let hint = if kept_open(state, view).is_some() {
         "paste a new token, or leave empty to test the stored one"
     } else {
         "paste the token"

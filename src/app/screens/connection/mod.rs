@@ -18,7 +18,7 @@ use crate::app::ask::{Ask, Asks};
 use crate::app::state::AppState;
 use crate::app::widgets;
 use crate::http::Route;
-use crate::worker::{Command, TokenSource};
+use crate::worker::{Command, Opened, TokenSource};
 
 /// What is being typed.
 #[derive(Default)]
@@ -37,6 +37,8 @@ pub struct ConnectionView {
     pub session_only: bool,
     /// The person wants to type another token although one is kept.
     pub replace_token: bool,
+    /// Another server is being entered although a connection is open.
+    pub another: bool,
     /// Why the proxy cannot be used.
     pub proxy_problem: Option<String>,
     /// The file of the last dialog, taken over once.
@@ -50,7 +52,7 @@ pub fn connection_ui(ui: &mut Ui, state: &AppState, view: &mut ConnectionView, a
     follow_connection(state, view);
     take_picked_file(state, view);
     parts::page_ui(ui, "connection", |ui| {
-        let (title, says) = match &state.opened {
+        let (title, says) = match kept_open(state, view) {
             Some(opened) if opened.practice => {
                 ("Connection", "Practice runs on this computer; there is nothing to enter")
             }
@@ -61,10 +63,16 @@ pub fn connection_ui(ui: &mut Ui, state: &AppState, view: &mut ConnectionView, a
         parts::columns_ui(ui, |columns: &mut [Ui; 2]| {
             form::form_ui(&mut columns[0], state, view, asks);
             result::save_ui(&mut columns[0], state, view, asks);
+            result::go_on_ui(&mut columns[0], state, view, asks);
             result::result_ui(&mut columns[1], state, asks);
             stages::stages_ui(&mut columns[1], state);
         });
     });
+}
+
+/// The open connection, unless another one is being entered.
+fn kept_open<'a>(state: &'a AppState, view: &ConnectionView) -> Option<&'a Opened> {
+    state.opened.as_ref().filter(|_| !view.another)
 }
 
 /// Another connection brings its own way out, and no half-typed token comes along.
@@ -102,7 +110,7 @@ fn token_source(state: &AppState, view: &mut ConnectionView) -> Option<TokenSour
         view.replace_token = false;
         return Some(TokenSource::Pasted(SecretString::from(std::mem::take(&mut *view.token))));
     }
-    match (&state.test.token_kept, &state.opened) {
+    match (&state.test.token_kept, kept_open(state, view)) {
         (Some(_), _) => Some(TokenSource::Kept),
         (None, Some(_)) => Some(TokenSource::Stored),
         (None, None) => None,
@@ -110,13 +118,13 @@ fn token_source(state: &AppState, view: &mut ConnectionView) -> Option<TokenSour
 }
 
 fn can_test(state: &AppState, view: &ConnectionView) -> bool {
-    let token = !view.token.trim().is_empty() || state.test.token_kept.is_some() || state.opened.is_some();
+    let token = !view.token.trim().is_empty() || state.test.token_kept.is_some() || kept_open(state, view).is_some();
     token && !base_url(state, view).is_empty() && !state.test.running
 }
 
 /// The open connection's own where one is open: a rotation changes the token alone.
 fn base_url<'a>(state: &'a AppState, view: &'a ConnectionView) -> &'a str {
-    state.opened.as_ref().map_or(view.base_url.trim(), |opened| opened.base_url.as_str())
+    kept_open(state, view).map_or(view.base_url.trim(), |opened| opened.base_url.as_str())
 }
 
 fn test(ui: &Ui, state: &AppState, view: &mut ConnectionView, asks: &mut Asks) {

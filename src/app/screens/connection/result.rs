@@ -2,14 +2,14 @@
 
 use eframe::egui::{RichText, TextEdit, Ui};
 
-use super::{ConnectionView, route};
-use crate::app::ask::{Ask, Asks};
+use super::{ConnectionView, kept_open, route};
+use crate::app::ask::{Ask, Asks, Place};
 use crate::app::moment;
 use crate::app::screens::parts::{self, Mark};
 use crate::app::state::AppState;
 use crate::app::widgets;
 use crate::scim::connection_test::{Paste, StageState, TestReport, Verdict};
-use crate::worker::Command;
+use crate::worker::{Command, Opened};
 
 pub(super) fn result_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
     let Some((report, at)) = &state.test.report else { return };
@@ -44,15 +44,34 @@ fn paste_ui(ui: &mut Ui, paste: &Paste, asks: &mut Asks) {
     });
 }
 
+/// From an open connection the way leads on to the guide.
+pub(super) fn go_on_ui(ui: &mut Ui, state: &AppState, view: &ConnectionView, asks: &mut Asks) {
+    if kept_open(state, view).is_none() {
+        return;
+    }
+    let clicked = ui.vertical(|ui| parts::button_ui(ui, "Go on with the guide")).inner;
+    if clicked {
+        asks.push(Ask::Go(Place::SetUp));
+    }
+}
+
 /// Shown once a test was accepted.
 pub(super) fn save_ui(ui: &mut Ui, state: &AppState, view: &mut ConnectionView, asks: &mut Asks) {
     if !state.test.accepted {
         return;
     }
-    parts::card_ui(ui, |ui| match &state.opened {
-        Some(opened) => rotate_ui(ui, &opened.profile.name, opened.session_only, view, asks),
-        None => save_new_ui(ui, view, asks),
-    });
+    match kept_open(state, view) {
+        None => parts::card_ui(ui, |ui| save_new_ui(ui, view, asks)),
+        Some(opened) if opened.practice || !is_new(state, opened) => {}
+        Some(opened) => {
+            parts::card_ui(ui, |ui| rotate_ui(ui, &opened.profile.name, opened.session_only, view, asks));
+        }
+    }
+}
+
+/// Whether the tested token is another one than the stored.
+fn is_new(state: &AppState, opened: &Opened) -> bool {
+    state.test.token_kept.is_some() && state.test.token_kept != opened.profile.fingerprint
 }
 
 fn rotate_ui(ui: &mut Ui, profile: &str, session_only: bool, view: &ConnectionView, asks: &mut Asks) {

@@ -25,14 +25,19 @@ fn feature_ui(ui: &mut Ui, feature: &Feature, progress: &Progress, asks: &mut As
     let state = progress.feature(feature.id);
     let running = matches!(state, DrillState::Running { .. });
     ui.label(RichText::new(&feature.title).strong()).on_hover_text(&feature.what);
-    state_ui(ui, &state);
+    let (text, wish) = if running { ("Stop", None) } else { ("Try it", Some(feature.id)) };
+    let name = format!("{text}: {}", feature.title);
+    ui.horizontal(|ui| {
+        state_ui(ui, &state);
+        if super::named_button_ui(ui, text, &name) {
+            asks.send(Command::RunDrill(wish));
+        }
+    });
     if running {
         ui.add(Label::new(&feature.drill).wrap());
     }
-    let (text, wish) = if running { ("Stop", None) } else { ("Try it", Some(feature.id)) };
-    let name = format!("{text}: {}", feature.title);
-    if super::named_button_ui(ui, text, &name) {
-        asks.send(Command::RunDrill(wish));
+    if let DrillState::Seen { evidence, .. } = &state {
+        ui.add(Label::new(clipped(evidence, CELL_LIMIT)).wrap());
     }
 }
 
@@ -42,13 +47,8 @@ fn state_ui(ui: &mut Ui, state: &DrillState) {
         DrillState::Running { since } => (Mark::Waiting, format!("waiting since {}", moment::clock_time(*since))),
         DrillState::Seen { at, after_secs, .. } => (Mark::Seen, seen(*at, *after_secs)),
     };
-    ui.horizontal(|ui| {
-        parts::mark_ui(ui, mark);
-        ui.label(RichText::new(text).color(parts::mark_color(ui, mark)));
-    });
-    if let DrillState::Seen { evidence, .. } = state {
-        ui.add(Label::new(clipped(evidence, CELL_LIMIT)).wrap());
-    }
+    parts::mark_ui(ui, mark);
+    ui.label(RichText::new(text).color(parts::mark_color(ui, mark)));
 }
 
 fn seen(at: jiff::Timestamp, after_secs: Option<u64>) -> String {

@@ -3,6 +3,7 @@
 //! Holds which step is open and what is being typed. The rules live in the guide; this screen
 //! shows their verdicts and never makes one.
 
+mod drawing;
 mod features;
 mod overview;
 mod proof;
@@ -38,7 +39,7 @@ pub fn set_up_ui(ui: &mut Ui, state: &AppState, view: &mut SetUpView, asks: &mut
         *view = SetUpView { epoch: state.epoch, ..SetUpView::default() };
     }
     parts::page_ui(ui, "set_up", |ui| {
-        overview::overview_ui(ui, state, asks);
+        overview::overview_ui(ui, state);
         let Some(progress) = state.progress.as_deref().filter(|progress| progress.started.is_some()) else {
             return start_ui(ui, state, asks);
         };
@@ -97,7 +98,7 @@ fn named_button_ui(ui: &mut Ui, text: &str, name: &str) -> bool {
 /// The list at the left, the open step at the right, its proof below or, with room, beside it.
 fn guide_ui(ui: &mut Ui, guide: &Guide, progress: &Progress, state: &AppState, view: &mut SetUpView, asks: &mut Asks) {
     const LIST_WIDTH: f32 = 290.0;
-    const PROOF_WIDTH: f32 = 400.0;
+    const PROOF_WIDTH: f32 = 420.0;
     let first = guide.steps.first().map_or(StepId::Requirements, |step| step.id);
     let open = view.open.or_else(|| progress.current()).unwrap_or(first);
     let step = guide.step(open);
@@ -105,17 +106,21 @@ fn guide_ui(ui: &mut Ui, guide: &Guide, progress: &Progress, state: &AppState, v
         ui.spacing_mut().item_spacing.x = theme::GAP_M;
         part_ui(ui, LIST_WIDTH, |ui| step_list::step_list_ui(ui, guide, progress, open, view));
         let left = ui.available_width();
-        let beside = left > 2.2 * PROOF_WIDTH;
+        let beside = left > 2.1 * PROOF_WIDTH;
         let step_width = if beside { left - PROOF_WIDTH - theme::GAP_M } else { left };
         part_ui(ui, step_width, |ui| {
             step::step_ui(ui, guide, step, state, view, asks);
             if !beside {
                 proof::proof_ui(ui, step, progress, state, asks);
+                drawing::drawing_ui(ui, step.id);
             }
             turn_ui(ui, guide, open, view);
         });
         if beside {
-            part_ui(ui, PROOF_WIDTH, |ui| proof::proof_ui(ui, step, progress, state, asks));
+            part_ui(ui, PROOF_WIDTH, |ui| {
+                proof::proof_ui(ui, step, progress, state, asks);
+                drawing::drawing_ui(ui, step.id);
+            });
         }
     });
 }

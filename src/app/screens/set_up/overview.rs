@@ -1,16 +1,15 @@
 //! The head of the screen: what is connected, how many are there, when it last changed.
 
-use eframe::egui::{Label, RichText, Ui};
+use eframe::egui::{RichText, Ui};
 
-use crate::app::ask::{Ask, Asks, Place};
 use crate::app::moment;
 use crate::app::screens::parts::{self, Mark};
 use crate::app::state::AppState;
 use crate::app::{theme, widgets};
-use crate::text::{CELL_LIMIT, QUOTE_LIMIT, clipped, grouped};
-use crate::worker::{Command, Failure, Opened};
+use crate::text::{CELL_LIMIT, clipped, grouped};
+use crate::worker::Opened;
 
-pub(super) fn overview_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
+pub(super) fn overview_ui(ui: &mut Ui, state: &AppState) {
     let Some(opened) = &state.opened else {
         return widgets::screen_title(
             ui,
@@ -29,24 +28,6 @@ pub(super) fn overview_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
         health_ui(ui, state, opened);
         ui.add_space(10.0);
         numbers_ui(ui, state);
-    });
-    if let Some(failure) = &state.read_failure {
-        failure_ui(ui, failure, asks);
-    }
-}
-
-fn failure_ui(ui: &mut Ui, failure: &Failure, asks: &mut Asks) {
-    let told = &failure.explanation;
-    parts::banner_with_ui(ui, Mark::Problem, &clipped(&told.seen, QUOTE_LIMIT), |ui| {
-        widgets::weak(ui, &clipped(&told.means, QUOTE_LIMIT));
-        ui.add(Label::new(clipped(&told.fix, QUOTE_LIMIT)).wrap());
-        if failure.unauthorized {
-            if parts::primary_ui(ui, "Give it a new token", true) {
-                asks.push(Ask::Go(Place::Connection));
-            }
-        } else if parts::button_ui(ui, "Read again") {
-            asks.send(Command::ReadNow);
-        }
     });
 }
 

@@ -22,7 +22,7 @@ pub(super) fn proof_ui(ui: &mut Ui, step: &Step, progress: &Progress, state: &Ap
         ui.horizontal(|ui| {
             said_ui(ui, step, &step_state, asks);
             practice_ui(ui, step, state, asks);
-            test_ui(ui, step, state, asks);
+            test_ui(ui, step, asks);
         });
         if let Some(said) = &state.click_said {
             let (Ok(text) | Err(text)) = said;
@@ -66,10 +66,9 @@ fn said_ui(ui: &mut Ui, step: &Step, state: &StepState, asks: &mut Asks) {
 }
 
 /// Steps that the connection test proves lead there.
-fn test_ui(ui: &mut Ui, step: &Step, state: &AppState, asks: &mut Asks) {
-    let practice = state.opened.as_ref().is_some_and(|opened| opened.practice);
+fn test_ui(ui: &mut Ui, step: &Step, asks: &mut Asks) {
     let tested = matches!(step.proof, Proof::TokenAccepted | Proof::TestOk);
-    if tested && !practice && parts::button_ui(ui, "Go to the connection test") {
+    if tested && parts::button_ui(ui, "Go to the connection test") {
         asks.push(Ask::Go(Place::Connection));
     }
 }

@@ -20,6 +20,7 @@ pub(super) fn step_ui(
     asks: &mut Asks,
 ) {
     let number = guide.steps.iter().position(|other| other.id == step.id).unwrap_or_default() + 1;
+    let practice = state.opened.as_ref().is_some_and(|opened| opened.practice);
     parts::card_ui(ui, |ui| {
         widgets::weak(ui, &format!("Step {number} of {}", guide.steps.len()));
         ui.label(RichText::new(&step.title).heading());
@@ -31,7 +32,7 @@ pub(super) fn step_ui(
         for value in &step.values {
             value_ui(ui, *value, state, asks);
         }
-        if let Some(page) = step.link {
+        if let Some(page) = step.link.filter(|_| !practice) {
             link_ui(ui, page, state, view, asks);
         }
         if matches!(step.id, StepId::Requirements | StepId::AssignPeople) {
@@ -116,7 +117,7 @@ fn link_ui(ui: &mut Ui, page: AdminPage, state: &AppState, view: &mut SetUpView,
             }
         }
         Err(_) if typed.trim().is_empty() => {
-            widgets::weak(ui, "With it, a button opens the right page of the Admin Console")
+            widgets::weak(ui, "With it, a button opens the right page of the Admin Console");
         }
         Err(why) => {
             ui.colored_label(theme::tokens(ui).problem, why.to_string());
