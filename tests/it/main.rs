@@ -4,12 +4,13 @@ mod guide;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cli;
 mod cli_peers;
 mod connection_test;
 mod http;
 mod layers;
+mod practice;
+mod scim_client;
 mod settings;
 mod vault;
-mod scim_client;
-mod practice;
 mod worker;
