@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Action, Evidence, FeatureId, NewGroup, Progress, StepId, Stranger};
 use crate::directory::{Change, ChangeKind, Snapshot};
+use crate::scim::When;
 use crate::scim::connection_test::{StageId, StageState, TestReport, Verdict};
 use crate::text::counted;
 
@@ -65,10 +66,26 @@ impl Progress {
         };
         mine.iter().for_each(|change| self.arrived(&change.id, change.at, &told));
         others.into_iter().for_each(|change| self.meet(change));
+        if let Some(snapshot) = evidence.snapshot.filter(|_| !self.seen.contains_key(&StepId::AssignPeople)) {
+            self.look_for_missed_arrivals(snapshot, started);
+        }
         for change in new {
             self.look_at_change(change, evidence.snapshot);
         }
         self.look_at_sums(evidence.now);
+    }
+
+    /// Whoever arrived while the program was closed is in no change; the server's own dates tell.
+    fn look_for_missed_arrivals(&mut self, snapshot: &Snapshot, started: Timestamp) {
+        for user in snapshot.users() {
+            let Some(When::At(created)) = user.created else { continue };
+            let is_okta = || user.external_id.as_deref().is_some_and(is_okta_id);
+            if created >= started && (is_okta() || self.is_test_person(&user.id, &user.user_name, Some(snapshot))) {
+                let name = user.display_name.as_deref().unwrap_or(&user.user_name);
+                let evidence = format!("{name} arrived while nobody watched, as the server dates it");
+                self.arrived(&user.id, created, &evidence);
+            }
+        }
     }
 
     fn look_at_change(&mut self, change: &Change, snapshot: Option<&Snapshot>) {

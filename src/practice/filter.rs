@@ -375,6 +375,15 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_text_brings_the_reader_down(text in "[a-z .()\\[\\]\"\\\\é1eqandort]{0,40}") {
+            if let Ok(filter) = Filter::parse(&text) {
+                filter.matches(&ann());
+            }
+        }
+    }
+
     #[test]
     fn a_lookup_by_name_is_recognised() {
         assert_eq!(Filter::parse(r#"username eq "Ann""#).unwrap().exactly("userName"), Some("Ann"));

@@ -126,6 +126,22 @@ impl Click {
     }
 }
 
+impl Click {
+    /// The single clicks that it stands for. A watch sees each only when it reads between them.
+    pub fn singly(self) -> &'static [Self] {
+        match self {
+            Self::ThreeActions => &[Self::AssignPeople, Self::UpdateAttributes, Self::Deactivate, Self::Reactivate],
+            Self::TestApiCredentials => &[Self::TestApiCredentials],
+            Self::AssignPeople => &[Self::AssignPeople],
+            Self::UpdateAttributes => &[Self::UpdateAttributes],
+            Self::Deactivate => &[Self::Deactivate],
+            Self::Reactivate => &[Self::Reactivate],
+            Self::AssignGroup => &[Self::AssignGroup],
+            Self::PushGroup => &[Self::PushGroup],
+        }
+    }
+}
+
 impl OktaAdmin {
     /// User name of the test person of the practice guide.
     pub const TEST_PERSON: &'static str = "ann.lee@practice.example";

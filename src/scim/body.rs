@@ -198,9 +198,9 @@ mod tests {
 
     #[test]
     fn a_token_that_the_server_repeats_is_hidden() {
-        let token = Token::parse("sesame-open").map(|cleaned| cleaned.value).ok();
+        let token = Token::parse("sesame-open").unwrap().value;
         let mut body = b"bad token sesame-open, sesame-opensesame-open!".to_vec();
-        hide_token(&mut body, &token.unwrap_or_else(Token::random));
+        hide_token(&mut body, &token);
         assert_eq!(String::from_utf8_lossy(&body), "bad token [token], [token][token]!");
     }
 }

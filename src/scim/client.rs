@@ -262,8 +262,10 @@ impl Client {
 
     fn value_of(&self, response: &Response) -> Result<Value, Error> {
         let read = body::read(response)?;
-        serde_json::from_str(&read.text)
-            .map_err(|e| Error::NotJson { why: e.to_string(), excerpt: body::excerpt(&read.text) })
+        let first = serde_json::from_str(&read.text);
+        let cleaned = || serde_json::from_str(&body::without_control_characters(&read.text)?).ok();
+        let not_json = |e: serde_json::Error| Error::NotJson { why: e.to_string(), excerpt: body::excerpt(&read.text) };
+        first.or_else(|e| cleaned().ok_or(e)).map_err(not_json)
     }
 }
 

@@ -28,9 +28,7 @@ type Fields<'a> = BTreeMap<String, &'a RawValue>;
 
 impl<'a> Envelope<'a> {
     pub(super) fn parse(text: &'a str) -> Result<Self, EnvelopeError> {
-        let raw: &RawValue = serde_json::from_str(text).map_err(|e| EnvelopeError::NotJson(e.to_string()))?;
-        let fields: Fields<'a> = serde_json::from_str(raw.get())
-            .map_err(|_| EnvelopeError::NotScim("it is not an object with Resources".to_owned()))?;
+        let fields: Fields<'a> = serde_json::from_str(text).map_err(|_| no_object(text))?;
         let mut oddities = BTreeSet::new();
         let total = number(&fields, "totalResults", &mut oddities);
         let records = match resources(&fields, &mut oddities) {
@@ -48,6 +46,14 @@ impl<'a> Envelope<'a> {
             oddities.insert(Oddity::Absent { attribute: "schemas" });
         }
         Ok(Self { records, total, oddities })
+    }
+}
+
+/// JSON of another form is told apart from no JSON; only a failure pays for the second look.
+fn no_object(text: &str) -> EnvelopeError {
+    match serde_json::from_str::<&RawValue>(text) {
+        Ok(_) => EnvelopeError::NotScim("it is not an object with Resources".to_owned()),
+        Err(e) => EnvelopeError::NotJson(e.to_string()),
     }
 }
 

@@ -64,7 +64,7 @@ pub(super) fn read_to_change<T: DeserializeOwned>(path: &Path) -> Result<Option<
         Found::Good(value) => Ok(Some(value)),
         Found::Broken(_) => keep_aside(path).map(|_| None),
         Found::Newer(version) => {
-            Err(write_error(path, format!("it is of version {version}, newer than this program knows")))
+            Err(write_error(path, &format!("it is of version {version}, newer than this program knows")))
         }
     }
 }
@@ -79,13 +79,13 @@ pub(super) fn keep_aside(path: &Path) -> Result<PathBuf, Error> {
         })
         .find(|aside| !aside.exists());
     let Some(aside) = aside else { return Err(write_error(path, "too many broken ones are kept aside")) };
-    fs::rename(path, &aside).map_err(|error| write_error(path, error))?;
+    fs::rename(path, &aside).map_err(|error| write_error(path, &error))?;
     Ok(aside)
 }
 
 /// Writes whole: to a file beside it, to the disk, then in its place.
 pub(super) fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), Error> {
-    let text = toml::to_string_pretty(value).map_err(|error| write_error(path, error))?;
+    let text = toml::to_string_pretty(value).map_err(|error| write_error(path, &error))?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let save = || -> std::io::Result<()> {
         fs::create_dir_all(folder)?;
@@ -95,7 +95,7 @@ pub(super) fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), Error> {
         beside.persist(path)?;
         Ok(())
     };
-    save().map_err(|error| write_error(path, error))
+    save().map_err(|error| write_error(path, &error))
 }
 
 /// Holds the folder's lock until dropped; other threads and other copies of the program wait.
@@ -107,9 +107,9 @@ pub(super) fn lock(folder: &Path) -> Result<File, Error> {
         file.lock()?;
         Ok(file)
     };
-    locked().map_err(|error| write_error(&path, error))
+    locked().map_err(|error| write_error(&path, &error))
 }
 
-pub(super) fn write_error(path: &Path, why: impl ToString) -> Error {
+pub(super) fn write_error(path: &Path, why: &(impl ToString + ?Sized)) -> Error {
     Error::Write { path: path.to_owned(), why: why.to_string() }
 }

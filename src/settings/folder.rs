@@ -105,7 +105,7 @@ impl Folder {
     pub fn remove_profile(&self, name: &str) -> Result<(), Error> {
         let _lock = file::lock(&self.path)?;
         let (path, _) = self.file_of(name).ok_or_else(|| Error::NoSuchProfile(name.to_owned()))?;
-        fs::remove_file(&path).map_err(|error| write_error(&path, error))
+        fs::remove_file(&path).map_err(|error| write_error(&path, &error))
     }
 
     fn settings_file(&self) -> PathBuf {

@@ -98,8 +98,8 @@ pub(super) fn write(drawer: &mut dyn Drawer, entry: &str, value: &[u8]) -> Resul
 }
 
 fn write_parts(drawer: &mut dyn Drawer, entry: &str, value: &[u8], index: &Index) -> Result<(), Error> {
-    let parts = index.entries(entry).zip(value.chunks(PART));
-    let written = parts.map(|(name, part)| drawer.put(&name, part)).collect::<Result<(), _>>();
+    let mut parts = index.entries(entry).zip(value.chunks(PART));
+    let written = parts.try_for_each(|(name, part)| drawer.put(&name, part));
     let written = written.and_then(|()| drawer.put(entry, index.written().as_bytes()));
     if written.is_err() {
         // The first error is the one to tell; parts that stay behind are overwritten next time.

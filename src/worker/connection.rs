@@ -2,6 +2,7 @@
 //!
 //! One value per connection; opening another drops this one whole, and with it every running read.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -11,7 +12,7 @@ use tokio::time::Instant;
 use super::event::{Opened, WatchState};
 use crate::directory::{Feed, Snapshot, Tracker};
 use crate::guide::Progress;
-use crate::practice::{Lab, OktaAdmin};
+use crate::practice::{Click, Lab, OktaAdmin};
 use crate::scim::{self, connection_test::TestReport};
 use crate::vault::Credentials;
 
@@ -31,6 +32,8 @@ pub(super) struct Connection {
     pub(super) due: Option<Instant>,
     /// The running read.
     pub(super) read: Option<Task>,
+    /// Somebody asked for a read while one ran: it may have begun before what they want to see.
+    pub(super) read_again: bool,
     pub(super) lab: Option<PracticeLab>,
 }
 
@@ -39,6 +42,8 @@ pub(super) struct PracticeLab {
     pub(super) lab: Lab,
     /// `None` while a click is being played.
     pub(super) admin: Option<OktaAdmin>,
+    /// Clicks that wait for the read after the one before them, so that the watch sees each.
+    pub(super) waiting: VecDeque<Click>,
     /// When something moves by itself next.
     pub(super) stirs: Instant,
     /// The server; aborted when the connection goes.
@@ -68,6 +73,7 @@ impl Connection {
             watch: WatchState::default(),
             due: Some(Instant::now()),
             read: None,
+            read_again: false,
             lab: None,
         }
     }

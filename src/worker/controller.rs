@@ -164,7 +164,7 @@ impl Controller {
             Command::OpenProfile { name } => self.open_profile(name).await,
             Command::RemoveProfile { name } => self.remove_profile(name).await,
             Command::OpenPractice => self.open_practice().await,
-            Command::PlayClick { slug } => self.play_click(&slug).await,
+            Command::PlayClick { slug } => self.play_click(&slug),
             Command::ReadNow => self.read_now(true).await,
             Command::CancelRead => self.cancel_read().await,
             Command::PauseWatch(paused) => self.pause_watch(paused).await,

@@ -1,5 +1,6 @@
 //! The practice lab as a connection: no account, no keyring, no network but loopback.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -62,7 +63,8 @@ impl Controller {
         let mut connection = Connection::new(self.practice_opened(&credentials), credentials, client);
         connection.progress.test_person = Some(OktaAdmin::TEST_PERSON.to_owned());
         let stirs = Instant::now() + STIR_EVERY;
-        connection.lab = Some(PracticeLab { lab, admin: Some(admin), stirs, _server: server });
+        connection.lab =
+            Some(PracticeLab { lab, admin: Some(admin), waiting: VecDeque::new(), stirs, _server: server });
         Ok(connection)
     }
 
@@ -89,13 +91,20 @@ impl Controller {
         }
     }
 
-    pub(super) async fn play_click(&mut self, slug: &str) {
+    /// Plays a click, or the single clicks that it stands for, each after the read that follows the one before.
+    pub(super) fn play_click(&mut self, slug: &str) {
         let Some(click) = Click::from_slug(slug) else { return };
-        let Some(mut admin) = self.connection.as_mut().and_then(|c| c.lab.as_mut()).and_then(|l| l.admin.take()) else {
-            return self
-                .tell(Event::ClickPlayed { said: Err("Okta is still busy with the last click".to_owned()) })
-                .await;
-        };
+        let Some(lab) = self.connection.as_mut().and_then(|c| c.lab.as_mut()) else { return };
+        lab.waiting.extend(click.singly());
+        self.play_next();
+    }
+
+    /// Plays the next waiting click, unless one is being played or a read is still to show the last one.
+    pub(super) fn play_next(&mut self) {
+        let quiet = self.connection.as_mut().filter(|c| c.read.is_none());
+        let Some(lab) = quiet.and_then(|c| c.lab.as_mut()) else { return };
+        let Some(mut admin) = lab.admin.take_if(|_| !lab.waiting.is_empty()) else { return };
+        let Some(click) = lab.waiting.pop_front() else { return };
         self.spawn_to_its_end(async move {
             let said = admin.play(click).await;
             Done::Played { admin: Box::new(admin), said }

@@ -41,8 +41,9 @@ impl Controller {
     pub(super) async fn read_now(&mut self, asked_for: bool) {
         let growing = self.done.clone();
         let (epoch, clock, teller) = (self.epoch, self.surroundings.clock, self.teller.clone());
-        let Some(connection) = &self.connection else { return };
+        let Some(connection) = &mut self.connection else { return };
         if connection.read.is_some() {
+            connection.read_again |= asked_for;
             return;
         }
         let client = connection.client.clone();
@@ -108,6 +109,11 @@ impl Controller {
         match outcome {
             Ok(snapshot) => self.directory_read(Arc::new(snapshot), requests).await,
             Err(error) => self.read_failed(&error, requests).await,
+        }
+        if self.connection.as_mut().is_some_and(|c| std::mem::take(&mut c.read_again)) {
+            self.read_now(true).await;
+        } else {
+            self.play_next();
         }
     }
 

@@ -4,31 +4,33 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use scim_assistant::http::Route;
+use scim_assistant::practice::{Lab, Options, serve};
 use scim_assistant::scim::connection_test::{Input, Outcome, Stage, StageId, StageState, Verdict, run};
+use scim_assistant::secret::Token;
 use serde_json::json;
 
 use crate::support::closure_server::{self, Asked, ClosureServer};
+use crate::support::raw_server::{RawServer, Step, answer};
+use crate::support::tls_server::{Kind, TlsServer};
 
 type Answer = closure_server::Answer<String>;
-use crate::support::raw_server::{RawServer, Step};
 
 const CANARY: &str = "canary-7Hq2vZ81xTeslaRook";
 const JSON: &str = "application/scim+json";
 const PEOPLE: [&str; 5] = ["ann@x.example", "bob@x.example", "cem@x.example", "dua@x.example", "eva@x.example"];
 
 async fn test(base_url: &str, token: &str) -> Outcome {
+    test_through(base_url, token, Route::default()).await
+}
+
+async fn test_through(base_url: &str, token: &str, route: Route) -> Outcome {
     let mut told = Vec::new();
-    let input = Input {
-        base_url: base_url.to_owned(),
-        token: token.to_owned().into(),
-        route: Route::default(),
-        now: Timestamp::now(),
-    };
+    let input = Input { base_url: base_url.to_owned(), token: token.to_owned().into(), route, now: Timestamp::now() };
     let outcome = run(input, |stage| told.push(stage.clone())).await;
     let stages = &outcome.report.stages;
     assert_eq!(stages.iter().map(|stage| stage.id).collect::<Vec<_>>(), StageId::ALL);
     assert_eq!(told.len(), stages.len(), "each stage is told once");
-    assert!(!serde_json::to_string(&outcome.report).unwrap().contains(CANARY), "the token is in the report");
+    assert!(!serde_json::to_string(&outcome.report).unwrap().contains(CANARY), "the token is in {:#?}", outcome.report);
     for stage in stages.iter().filter(|stage| stage.state == StageState::Problem) {
         assert!(stage.cause.is_some() && stage.fix.is_some() && !stage.said.is_empty(), "{stage:?}");
     }
@@ -226,6 +228,7 @@ async fn a_web_page_is_told_with_its_title() {
         let http = problem(&outcome);
         assert_eq!(http.id, StageId::Http);
         assert!(http.said.contains("Sign in to Example"), "{http:?}");
+        assert_eq!(http.cause.as_deref(), Some("This is a web page, not a SCIM endpoint"));
         assert!(outcome.report.paste.is_none());
     }
 }
@@ -406,6 +409,94 @@ async fn a_port_without_tls_fails_at_the_encryption() {
     assert_eq!(tls.id, StageId::Tls);
     assert!(tls.said.contains("does not speak TLS"), "{tls:?}");
     assert!(server.heads().is_empty(), "nothing is asked before the encryption stands");
+}
+
+#[tokio::test]
+async fn a_certificate_of_an_own_authority_passes_when_the_authority_is_given() {
+    let server = TlsServer::start(Kind::Good, answer("200 OK", "", "{}")).await;
+    let url = server.url("/scim/v2").to_string();
+    let refused = test(&url, CANARY).await;
+    let tls = problem(&refused);
+    assert_eq!(tls.id, StageId::Tls);
+    assert!(tls.cause.is_some());
+    assert!(server.heads().is_empty(), "nothing is sent through a connection that is not trusted");
+
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &server.authority).unwrap();
+    let route = Route { ca_file: Some(file.path().to_owned()), proxy: None };
+    let passed = test_through(&url, CANARY, route).await;
+    assert_eq!(stage(&passed, StageId::Name).state, StageState::Seen);
+    assert_eq!(stage(&passed, StageId::Tls).state, StageState::Seen, "{:?}", stage(&passed, StageId::Tls));
+    assert!(stage(&passed, StageId::Tls).said.contains("days left"));
+    let card = &passed.report.server;
+    assert!(card.tls.as_ref().unwrap().starts_with("TLS 1.") && card.issuer.is_some());
+    assert!(card.certificate_until.is_some() && !card.addresses.is_empty());
+}
+
+#[tokio::test]
+async fn an_expired_certificate_fails_at_the_encryption() {
+    let server = TlsServer::start(Kind::Expired, answer("200 OK", "", "{}")).await;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &server.authority).unwrap();
+    let route = Route { ca_file: Some(file.path().to_owned()), proxy: None };
+    let outcome = test_through(server.url("/").as_str(), CANARY, route).await;
+    let tls = problem(&outcome);
+    assert_eq!(tls.id, StageId::Tls);
+    assert!(tls.said.contains("expired"), "{tls:?}");
+}
+
+#[tokio::test]
+async fn a_file_of_authorities_that_cannot_be_read_is_said() {
+    let server = ClosureServer::start(good).await;
+    let route = Route { ca_file: Some("no/such/file.pem".into()), proxy: None };
+    let outcome = test_through(&server.url("/scim/v2"), CANARY, route).await;
+    assert!(problem(&outcome).said.contains("file.pem"), "{outcome:?}", outcome = outcome.report);
+    assert_eq!(server.asked().len(), 0);
+}
+
+#[tokio::test]
+async fn an_unknown_name_fails_at_the_name() {
+    let outcome = test("https://scim.example.invalid/scim/v2", CANARY).await;
+    let name = problem(&outcome);
+    assert_eq!(name.id, StageId::Name);
+    assert!(name.said.contains("scim.example.invalid"), "{name:?}");
+}
+
+#[tokio::test]
+async fn a_second_page_that_fails_is_a_problem_of_the_people_and_of_nothing_else() {
+    let (_server, outcome) =
+        tested(
+            |asked| {
+                if asked.number("startIndex") == Some(3) { scim_error(500, "no second page") } else { good(asked) }
+            },
+        )
+        .await;
+    let users = problem(&outcome);
+    assert_eq!(users.id, StageId::Users);
+    assert!(users.said.contains("no second page"), "{users:?}");
+    assert_eq!(stage(&outcome, StageId::Groups).state, StageState::Seen);
+}
+
+#[tokio::test]
+async fn too_many_requests_are_no_reason_to_try_other_tokens() {
+    let (server, outcome) = tested(|_| (429, JSON, String::new())).await;
+    let token = problem(&outcome);
+    assert_eq!(token.id, StageId::Token);
+    assert!(token.said.contains("429"), "{token:?}");
+    assert_eq!(server.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn the_practice_server_passes() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/scim/v2", listener.local_addr().unwrap());
+    let token = Token::parse(CANARY).unwrap().value;
+    let lab = Lab::new(&Options { users: 40, groups: 4, seed: 1, token });
+    tokio::spawn(serve(listener, lab, std::future::pending()));
+    let outcome = test(&url, CANARY).await;
+    assert_eq!(outcome.report.verdict, Verdict::Ok, "{:#?}", outcome.report);
+    assert_eq!(outcome.report.server.users, Some(40));
+    assert!(outcome.accepted.is_some());
 }
 
 #[tokio::test]

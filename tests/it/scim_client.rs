@@ -10,6 +10,8 @@ use scim_assistant::secret::Token;
 use serde_json::{Value, json};
 
 use crate::support::closure_server::{Answer, Asked, ClosureServer, SCIM};
+use crate::support::peers::{Kind, Peer};
+use crate::support::seed;
 
 const TOKEN: &str = "marker-token-5150";
 
@@ -208,6 +210,12 @@ async fn one_record_is_shown_indented_without_a_password_and_below_the_base_url(
 }
 
 #[tokio::test]
+async fn one_record_with_raw_control_characters_is_shown_all_the_same() {
+    let server = ClosureServer::start(|_| (200, SCIM, b"\xef\xbb\xbf{\"id\":\"a\x07\xff\"}".to_vec())).await;
+    assert_eq!(client_for(&server).user_json("a").await.unwrap(), "{\n  \"id\": \"a\u{fffd}\u{fffd}\"\n}");
+}
+
+#[tokio::test]
 async fn a_server_that_repeats_the_token_does_not_get_it_into_an_error() {
     let server = ClosureServer::start(|asked| {
         let echo = format!("bad: {}", asked.header("authorization").unwrap_or_default());
@@ -226,4 +234,28 @@ async fn what_a_server_announces_is_read() {
     let server = ClosureServer::start(|_| (200, SCIM, br#"{"patch":{"supported":true}}"#.to_vec())).await;
     assert_eq!(client_for(&server).discovery().await.unwrap().lines(), ["patch: yes"]);
     assert_eq!(server.asked()[0].target, "/scim/v2/ServiceProviderConfig");
+}
+
+#[test]
+fn scim2_server_is_read_to_the_last_person_and_member() {
+    is_read_to_the_last_person_and_member(Kind::Scim2);
+}
+
+fn is_read_to_the_last_person_and_member(kind: Kind) {
+    let peer = Peer::start(kind);
+    let ids: BTreeSet<String> = seed::fill(&peer.base_url, &peer.token, 230, 6).into_iter().collect();
+    let base_url = BaseUrl::parse(&peer.base_url).unwrap().value;
+    let client = Client::new(transport(), base_url, &Token::parse(&peer.token).unwrap().value);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let read = read(client.users()).await;
+        assert_eq!(read.ids.into_iter().collect::<BTreeSet<_>>(), ids);
+        assert_eq!((read.failed, read.completeness), (None, Completeness::Complete));
+        let groups = client.groups_page(1, Some(100)).await.unwrap().resources;
+        let everybody = groups.iter().find(|group| &*group.display_name == "Équipe 1").unwrap();
+        let members: BTreeSet<String> = everybody.members.iter().map(|m| m.value.to_string()).collect();
+        assert_eq!((groups.len(), &members), (6, &ids));
+        let one = client.user_json(ids.first().unwrap()).await.unwrap();
+        assert!(one.contains("\"userName\""), "{one}");
+    });
 }

@@ -1,11 +1,9 @@
 //! Tests of the window: a person's clicks and keys by label, over a scripted link to the worker.
 
 mod places;
-mod stage;
-mod users;
-//! Tests of the window: by label first, then pictures.
-
 mod scene;
 mod screens_connection;
 mod screens_other;
 mod screens_set_up;
+mod stage;
+mod users;

@@ -160,9 +160,9 @@ pub enum StageState {
 
 /// Runs the test and tells each stage as it ends. Dropping the future cancels it.
 pub async fn run(input: Input, tell: impl FnMut(&Stage)) -> Outcome {
-    let mut record = Record::new(tell);
-    let mut card = ServerCard::default();
     let checked = input::check(&input);
+    let mut record = Record::new(checked.token.clone(), tell);
+    let mut card = ServerCard::default();
     record.add(StageId::Input, checked.finding);
     let pasted = checked.base_url.zip(checked.token.clone());
     let mut paste = None;
@@ -170,9 +170,10 @@ pub async fn run(input: Input, tell: impl FnMut(&Stage)) -> Outcome {
         card.host = base_url.host_and_port();
         paste = ask(&input, base_url, token, &mut record, &mut card).await;
     }
+    let server = record.shown_card(card);
     let (verdict, stages) = record.finish();
     let accepted = pasted.filter(|_| verdict == Verdict::Ok);
-    Outcome { report: TestReport { verdict, stages, paste, server: card }, accepted, token: checked.token }
+    Outcome { report: TestReport { verdict, stages, paste, server }, accepted, token: checked.token }
 }
 
 /// Everything that needs the network. Gives back what to paste, where that was found out.
@@ -194,30 +195,45 @@ async fn ask<F: FnMut(&Stage)>(
         }
     };
     let mut session = Session::new(transport, base_url.clone(), token.clone());
+    converse(&mut session, input.now, record, card).await
+}
+
+/// The stages that need an answer, from HTTP on.
+async fn converse<F: FnMut(&Stage)>(
+    session: &mut Session,
+    now: Timestamp,
+    record: &mut Record<F>,
+    card: &mut ServerCard,
+) -> Option<Paste> {
     let client = session.client();
     let answer = session.ask(&client).await;
-    let first = answer.as_ref().map_err(Clone::clone).and_then(|response| client.read_users(response));
-    match (&answer, &first) {
-        (Err(error), _) | (Ok(_), Err(error)) if web::is_fault(error) => {
-            let found = variants::find(&mut session, error).await;
-            record.add(StageId::Http, web::failed(error, found.as_ref(), &session));
-            return found.map(|variant| variant.paste());
-        }
-        (Ok(response), _) => record.add(StageId::Http, web::seen(response, &client, input.now, card)),
-        (Err(_), _) => return None,
+    let first = answer.as_ref().map_err(Clone::clone).and_then(|response| web::read(&client, response));
+    let response = match (answer, &first) {
+        (Ok(response), first) if !first.as_ref().is_err_and(web::is_fault) => response,
+        (_, Err(error)) => return refused(session, StageId::Http, error, record).await,
+        (_, Ok(_)) => return None,
     };
-    if let Err(error) = &first
-        && !matches!(error, Error::NotScim { .. })
-    {
-        let found = variants::find(&mut session, error).await;
-        record.add(StageId::Token, token::refused(error, found.as_ref(), &session));
-        return found.map(|variant| variant.paste());
+    record.add(StageId::Http, web::seen(&response, &client, now, card));
+    match &first {
+        // An answer with a status of success accepted the token, even if its body is a riddle.
+        Ok(_) | Err(Error::NotScim { .. }) => {}
+        Err(error) => return refused(session, StageId::Token, error, record).await,
     }
-    if let Ok(response) = &answer {
-        record.add_timed(StageId::Token, token::accepted(response), response.took);
-    }
-    read(&mut session, &client, &first, record, card).await;
-    Some(Variant::right(base_url).paste())
+    record.add_timed(StageId::Token, token::accepted(&response), response.took);
+    read(session, &client, &first, record, card).await;
+    Some(Variant::right(session.base_url()).paste())
+}
+
+/// Ends the test at a stage, with what would have worked if that can be found out.
+async fn refused<F: FnMut(&Stage)>(
+    session: &mut Session,
+    id: StageId,
+    error: &Error,
+    record: &mut Record<F>,
+) -> Option<Paste> {
+    let found = variants::find(session, error).await;
+    record.add(id, variants::failed(found.as_ref(), web::explain(error, &session.host()), session.base_url()));
+    found.map(|variant| variant.paste())
 }
 
 /// The stages after an accepted token; none of them keeps the next from running.

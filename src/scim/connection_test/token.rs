@@ -4,21 +4,12 @@
 
 use super::finding::Finding;
 use super::session::Session;
-use super::variants::Variant;
 use crate::explanation::Explanation;
 use crate::http::Response;
 use crate::scim::Error;
 
 pub(super) fn accepted(response: &Response) -> Finding {
     Finding::seen(format!("The server accepted the token in {} ms", response.took.as_millis()))
-}
-
-pub(super) fn refused(error: &Error, found: Option<&Variant>, session: &Session) -> Finding {
-    let told = error.explain(&session.host());
-    Finding::problem(match found {
-        Some(variant) => variant.explain(told, session.base_url()),
-        None => told,
-    })
 }
 
 /// The same request with a random token, which must be refused.

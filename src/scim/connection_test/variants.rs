@@ -4,6 +4,7 @@
 //! another host, and stays within the budget of wrong tokens.
 
 use super::Paste;
+use super::finding::Finding;
 use super::session::Session;
 use crate::base_url::BaseUrl;
 use crate::explanation::Explanation;
@@ -36,7 +37,7 @@ impl Variant {
     }
 
     /// What was wrong and what to paste, instead of the explanation of the refusal alone.
-    pub(super) fn explain(&self, refusal: Explanation, asked: &BaseUrl) -> Explanation {
+    fn explain(&self, refusal: Explanation, asked: &BaseUrl) -> Explanation {
         let Paste { base_url, token_form } = self.paste();
         let path = (self.base_url != *asked).then(|| format!("SCIM lives at {base_url} on this host, not at {asked}"));
         let form = match self.form {
@@ -55,6 +56,14 @@ impl Variant {
         };
         Explanation::new(refusal.seen, means.join("; "), fix)
     }
+}
+
+/// The finding of a refusal: what would have worked if that is known, else the refusal alone.
+pub(super) fn failed(found: Option<&Variant>, refusal: Explanation, asked: &BaseUrl) -> Finding {
+    Finding::problem(match found {
+        Some(variant) => variant.explain(refusal, asked),
+        None => refusal,
+    })
 }
 
 /// Tries other paths with the token as it is, and other forms where a path refuses the token.

@@ -5,15 +5,26 @@
 use jiff::Timestamp;
 
 use super::finding::Finding;
-use super::session::Session;
-use super::variants::Variant;
 use crate::explanation::Explanation;
 use crate::http::Response;
-use crate::scim::{Client, Error, Oddity, ServerCard};
+use crate::scim::{Client, Error, Oddity, Page, ServerCard, User, body};
 use crate::text::{CELL_LIMIT, clipped};
 
 /// Clocks that differ by more than this make tokens and certificates look wrong.
 const CLOCK_SECONDS: u64 = 300;
+
+/// Reads the first answer. A missing page in HTML is a web page here: it tells whose address this is.
+pub(super) fn read(client: &Client, response: &Response) -> Result<Page<User>, Error> {
+    client.read_users(response).map_err(|error| {
+        let text = body::decode(&response.body).text;
+        match error {
+            Error::NotFound { .. } if body::is_web_page(&text, response.content_type.as_deref()) => {
+                Error::WebPage { status: response.status, title: body::title(&text) }
+            }
+            other => other,
+        }
+    })
+}
 
 /// Whether the answer says that this is no SCIM server, as opposed to a refused token.
 pub(super) fn is_fault(error: &Error) -> bool {
@@ -25,15 +36,8 @@ pub(super) fn is_fault(error: &Error) -> bool {
     }
 }
 
-pub(super) fn failed(error: &Error, found: Option<&Variant>, session: &Session) -> Finding {
-    let told = explain(error, &session.host());
-    Finding::problem(match found {
-        Some(variant) => variant.explain(told, session.base_url()),
-        None => told,
-    })
-}
-
-fn explain(error: &Error, host: &str) -> Explanation {
+/// The explanation of an error, with the first words for a web page.
+pub(super) fn explain(error: &Error, host: &str) -> Explanation {
     let told = error.explain(host);
     match error {
         Error::WebPage { status, title } => {

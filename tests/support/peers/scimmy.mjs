@@ -6,7 +6,10 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 
 const from = createRequire(path.join(process.cwd(), "package.json"));
-const load = async (name) => (await import(pathToFileURL(from.resolve(name)))).default;
+const load = async (name) => {
+  const module = (await import(pathToFileURL(from.resolve(name)))).default;
+  return module.default ?? module;
+};
 const [express, SCIMMY, Routers] = await Promise.all(["express", "scimmy", "scimmy-routers"].map(load));
 const [port, token] = [Number(process.argv[2]), process.argv[3]];
 const refuse = (status, type, detail) => { throw new SCIMMY.Types.Error(status, type, detail); };
