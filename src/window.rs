@@ -2,5 +2,5 @@
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
 fn main() -> std::process::ExitCode {
-    scim_assistant::cli::run()
+    scim_assistant::cli::run(Some(scim_assistant::app::run))
 }

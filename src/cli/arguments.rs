@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::worker::{PRACTICE_GROUPS, PRACTICE_USERS};
+
 /// Sets up, tests and watches what Okta pushes to a SCIM 2.0 server
 #[derive(Parser)]
 #[command(name = "scim-assistant", version, subcommand_negates_reqs = true)]
@@ -79,10 +81,10 @@ pub(super) enum Order {
 #[derive(Args)]
 pub(super) struct Lab {
     /// How many people
-    #[arg(long, default_value_t = 2_000, value_name = "N")]
+    #[arg(long, default_value_t = PRACTICE_USERS, value_name = "N")]
     pub users: usize,
     /// How many groups
-    #[arg(long, default_value_t = 60, value_name = "N")]
+    #[arg(long, default_value_t = PRACTICE_GROUPS, value_name = "N")]
     pub groups: usize,
     /// Where to listen; loopback only
     #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS:PORT", value_parser = loopback)]

@@ -30,15 +30,18 @@ use output::Output;
 /// Interrupted by Ctrl-C, as shells count it.
 const INTERRUPTED: u8 = 130;
 
-/// Runs the program with the process's arguments and gives its exit code.
-pub fn run() -> ExitCode {
+/// Opens the window and gives why it could not. Brought by `main`, as this module does not know the window.
+pub type Window = fn(Start) -> Result<(), String>;
+
+/// Runs the program with the process's arguments and gives its exit code. Without a window there are the commands only.
+pub fn run(open_window: Option<Window>) -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return output::usage(&error),
     };
     let output = Output::new(arguments.quiet);
     let outcome = match &arguments.order {
-        None => window(&arguments),
+        None => window(&arguments, open_window),
         Some(Order::Completions { shell }) => completions(*shell, &output),
         Some(order) => in_runtime(order, &arguments, &output),
     };
@@ -85,7 +88,11 @@ fn completions(shell: clap_complete::Shell, output: &Output) -> Result<Ending, F
 }
 
 /// Opens the window: on the practice lab, on a profile, or where the last session ended.
-fn window(arguments: &Arguments) -> Result<Ending, Fault> {
+fn window(arguments: &Arguments, open: Option<Window>) -> Result<Ending, Fault> {
+    let Some(open) = open else {
+        let without = "This program was built without its window; scim-assistant --help lists the commands";
+        return Err(Fault::Computer(without.to_owned()));
+    };
     let folder = Folder::of_this_person();
     let known = |name: &String| folder.profiles().0.iter().any(|profile| profile.name == *name);
     let start = match (&arguments.from.profile, arguments.from.practice) {
@@ -94,18 +101,6 @@ fn window(arguments: &Arguments) -> Result<Ending, Fault> {
         (Some(name), false) => return Err(Fault::Usage(format!("There is no profile named {name}"))),
         (None, false) => folder.settings().0.last_profile.filter(known).map_or(Start::FirstStart, Start::Profile),
     };
-    open_window(start)
-}
-
-#[cfg(feature = "gui")]
-fn open_window(start: Start) -> Result<Ending, Fault> {
-    crate::app::run(start).map_err(Fault::Computer)?;
+    open(start).map_err(Fault::Computer)?;
     Ok(Ending::Done)
-}
-
-#[cfg(not(feature = "gui"))]
-fn open_window(_: Start) -> Result<Ending, Fault> {
-    Err(Fault::Computer(
-        "This program was built without its window; scim-assistant --help lists the commands".to_owned(),
-    ))
 }

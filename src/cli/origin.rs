@@ -14,6 +14,7 @@ use crate::scim;
 use crate::secret::Token;
 use crate::settings::{Folder, Profile};
 use crate::vault::Vault;
+use crate::worker::{PRACTICE_GROUPS, PRACTICE_USERS};
 
 /// The most that is read from stdin for a token.
 const MOST_STDIN: u64 = 64 << 10;
@@ -77,7 +78,7 @@ impl Origin {
     }
 
     async fn practice(route: Route) -> Result<Self, Fault> {
-        let options = Lab { users: 2_000, groups: 60, bind: ([127, 0, 0, 1], 0).into() };
+        let options = Lab { users: PRACTICE_USERS, groups: PRACTICE_GROUPS, bind: ([127, 0, 0, 1], 0).into() };
         let started = practice::start(&options, Token::random()).await?;
         Ok(Self {
             base_url: started.base_url,

@@ -9,6 +9,7 @@ use super::origin::token_of;
 use super::output::Output;
 use crate::practice::{Lab, Options, serve};
 use crate::secret::Token;
+use crate::worker::PRACTICE_SEED;
 use secrecy::ExposeSecret as _;
 
 /// A lab that answers.
@@ -49,7 +50,7 @@ pub(super) async fn start(wanted: &Wanted, token: Token) -> Result<Started, Faul
         |e: std::io::Error| Fault::Computer(format!("The practice server cannot listen on {}: {e}", wanted.bind));
     let listener = TcpListener::bind(wanted.bind).await.map_err(cannot)?;
     let address = listener.local_addr().map_err(cannot)?;
-    let options = Options { users: wanted.users, groups: wanted.groups, seed: 1, token: token.clone() };
+    let options = Options { users: wanted.users, groups: wanted.groups, seed: PRACTICE_SEED, token: token.clone() };
     let lab = Lab::new(&options);
     let serving = tokio::spawn(serve(listener, lab.clone(), std::future::pending()));
     Ok(Started { lab, base_url: format!("http://{address}/scim/v2"), token, serving })

@@ -4,6 +4,7 @@ mod guide;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cli;
 mod cli_peers;
 mod connection_test;
 mod http;
