@@ -26,7 +26,7 @@ use crate::vault::{self, Credentials};
 /// Work that ended, on its way back to the loop.
 pub(super) enum Done {
     Tested(Box<Ended>),
-    Grew(Snapshot),
+    Grew(Box<Snapshot>),
     Read {
         outcome: Result<Box<Snapshot>, scim::Error>,
         requests: u64,
@@ -202,7 +202,7 @@ impl Controller {
             Done::Broke => return self.broke().await,
             Done::Grew(_) | Done::Read { .. } | Done::Played { .. } | Done::CredentialsRead { .. }
                 if epoch != self.epoch => {}
-            Done::Grew(snapshot) => self.grew(snapshot).await,
+            Done::Grew(snapshot) => self.grew(*snapshot).await,
             Done::Read { outcome, requests } => self.read_ended(outcome.map(|s| *s), requests).await,
             Done::Played { admin, said } => self.click_played(*admin, said).await,
             Done::CredentialsRead { profile, outcome } => self.credentials_read(profile, outcome).await,

@@ -31,7 +31,7 @@ impl Observer for Telling {
     fn grew(&mut self, so_far: &SnapshotParts) {
         if let Some(done) = &self.growing {
             // A full channel loses one picture of a growing list; the next is larger.
-            drop(done.try_send((self.epoch, Done::Grew(Snapshot::new(so_far.clone())))));
+            drop(done.try_send((self.epoch, Done::Grew(Box::new(Snapshot::new(so_far.clone()))))));
         }
     }
 }

@@ -153,7 +153,7 @@ fn tested_credentials_are_saved_opened_after_a_restart_and_removed() {
     seed::fill(&peer.base_url, &peer.token, 5, 1);
     let mut script = Script::start(Start::FirstStart);
     test(&script, &peer, &peer.token);
-    assert!(script.expect("the test", accepted), "a good token is accepted");
+    assert!(script.expect("the test", |event| accepted(&event)), "a good token is accepted");
     script.send(Command::SaveCredentials { profile: "Acme".into(), route: Route::default(), session_only: false });
     assert_eq!(script.expect_first_read().users().len(), 5);
 
@@ -178,12 +178,12 @@ fn a_wrong_token_is_not_saved_and_stays_for_the_next_try() {
     let peer = Peer::start(Kind::Scim2);
     let mut script = Script::start(Start::FirstStart);
     test(&script, &peer, "wrong-but-well-formed");
-    assert!(!script.expect("the test", accepted));
+    assert!(!script.expect("the test", |event| accepted(&event)));
     script.send(Command::SaveCredentials { profile: "Acme".into(), route: Route::default(), session_only: false });
     script.expect("the refusal", |event| matches!(event, Event::Failed(_)).then_some(()));
     let kept = TokenSource::Kept;
     script.send(Command::TestCredentials { base_url: peer.base_url.clone(), token: kept, route: Route::default() });
-    assert!(!script.expect("the second test", accepted), "the same token is refused again");
+    assert!(!script.expect("the second test", |event| accepted(&event)), "the same token is refused again");
 }
 
 #[test]
@@ -192,7 +192,7 @@ fn a_change_on_the_server_is_told_after_the_next_read() {
     let ids = seed::fill(&peer.base_url, &peer.token, 3, 0);
     let mut script = Script::start(Start::FirstStart);
     test(&script, &peer, &peer.token);
-    script.expect("the test", accepted);
+    script.expect("the test", |event| accepted(&event));
     script.send(Command::SaveCredentials { profile: "Acme".into(), route: Route::default(), session_only: true });
     script.expect_first_read();
     let off = serde_json::json!([{"op": "replace", "value": {"active": false}}]);
@@ -211,7 +211,7 @@ fn a_server_that_goes_away_leaves_the_last_good_data_and_is_said() {
     seed::fill(&peer.base_url, &peer.token, 2, 0);
     let mut script = Script::start(Start::FirstStart);
     test(&script, &peer, &peer.token);
-    script.expect("the test", accepted);
+    script.expect("the test", |event| accepted(&event));
     script.send(Command::SaveCredentials { profile: "Acme".into(), route: Route::default(), session_only: true });
     script.expect_first_read();
     let base_url = peer.base_url.clone();
@@ -240,9 +240,9 @@ fn test(script: &Script, peer: &Peer, token: &str) {
     });
 }
 
-fn accepted(event: Event) -> Option<bool> {
+fn accepted(event: &Event) -> Option<bool> {
     match event {
-        Event::CredentialsTested { accepted, .. } => Some(accepted),
+        Event::CredentialsTested { accepted, .. } => Some(*accepted),
         _ => None,
     }
 }

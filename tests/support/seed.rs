@@ -71,7 +71,8 @@ pub(crate) fn person(i: usize) -> Value {
             drop(user.as_object_mut().and_then(|u| u.remove("emails")));
         }
         4 => {
-            user["emails"] = json!([{"value": mail, "type": "work"}, {"value": format!("home.{mail}"), "type": "home"}])
+            user["emails"] =
+                json!([{"value": mail, "type": "work"}, {"value": format!("home.{mail}"), "type": "home"}]);
         }
         6 => user["displayName"] = json!("long name ".repeat(20)),
         8 => user = json!({"schemas": [USER], "userName": mail, "emails": [{"value": mail}]}),
