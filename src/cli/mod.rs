@@ -7,6 +7,7 @@ mod arguments;
 mod columns;
 mod fault;
 mod lists;
+mod logging;
 mod origin;
 mod output;
 mod practice;
@@ -39,6 +40,7 @@ pub fn run(open_window: Option<Window>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return output::usage(&error),
     };
+    logging::start();
     let output = Output::new(arguments.quiet);
     let outcome = match &arguments.order {
         None => window(&arguments, open_window),

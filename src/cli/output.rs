@@ -11,6 +11,11 @@ use super::fault::Fault;
 use crate::explanation::Explanation;
 use crate::text::visible;
 
+/// Says where the program failed; a panic's own words may hold a value and are kept back.
+pub(super) fn panicked(place: &str) {
+    drop(writeln!(io::stderr().lock(), "A part of the program failed at {place}"));
+}
+
 /// Where an order prints.
 pub(super) struct Output {
     quiet: bool,

@@ -16,7 +16,7 @@ use super::parts::{self, Mark};
 use crate::app::ask::{Ask, Asks, Place};
 use crate::app::state::AppState;
 use crate::app::{theme, widgets};
-use crate::guide::{Guide, Progress, StepId, StepState};
+use crate::guide::{Guide, Progress, StepId, StepState, Stranger};
 use crate::text::{CELL_LIMIT, clipped};
 use crate::worker::Command;
 
@@ -69,22 +69,46 @@ fn start_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
     });
 }
 
-/// Someone who arrived and may or may not come from Okta.
+/// Those who arrived and may or may not come from Okta: one quiet card, the newest first.
 fn strangers_ui(ui: &mut Ui, progress: &Progress, asks: &mut Asks) {
-    for stranger in progress.strangers.iter().take(5) {
-        let name = clipped(&stranger.name, CELL_LIMIT);
-        let question = format!("Somebody arrived: {name} — is it yours?");
-        parts::banner_with_ui(ui, Mark::Waiting, &question, |ui| {
-            widgets::weak(ui, "Several sources can feed one account; only a person from your Okta proves a step");
+    const SHOWN: usize = 3;
+    let strangers = &progress.strangers;
+    if strangers.is_empty() {
+        return;
+    }
+    parts::banner_with_ui(
+        ui,
+        Mark::Waiting,
+        "Several sources can feed one account; only a person from your Okta proves a step",
+        |ui| {
+            for stranger in strangers.iter().rev().take(SHOWN) {
+                stranger_ui(ui, stranger, asks);
+            }
+            let more = strangers.len().saturating_sub(SHOWN);
             ui.horizontal(|ui| {
-                for (answer, mine) in [("Yes", true), ("No", false)] {
-                    if named_button_ui(ui, answer, &format!("{answer}: {name}")) {
-                        asks.send(Command::ClaimStranger { scim_id: stranger.scim_id.clone(), mine });
+                if more > 0 {
+                    widgets::weak(ui, &format!("and {}", crate::text::counted(more, "more", "more")));
+                }
+                if strangers.len() > 1 && widgets::plain_button(ui, "None of them is mine").clicked() {
+                    for stranger in strangers {
+                        asks.send(Command::ClaimStranger { scim_id: stranger.scim_id.clone(), mine: false });
                     }
                 }
             });
-        });
-    }
+        },
+    );
+}
+
+fn stranger_ui(ui: &mut Ui, stranger: &Stranger, asks: &mut Asks) {
+    let name = clipped(&stranger.name, CELL_LIMIT);
+    ui.horizontal(|ui| {
+        ui.label(format!("Somebody arrived: {name} — is it yours?"));
+        for (answer, mine) in [("Yes", true), ("No", false)] {
+            if named_button_ui(ui, answer, &format!("{answer}: {name}")) {
+                asks.send(Command::ClaimStranger { scim_id: stranger.scim_id.clone(), mine });
+            }
+        }
+    });
 }
 
 /// A button whose short word is not enough for a screen reader.
