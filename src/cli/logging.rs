@@ -17,7 +17,8 @@ const OURS: &str = "scim_assistant";
 /// Starts the log. A folder that takes no file means no log: nobody is stopped by it.
 pub(super) fn start() {
     std::panic::set_hook(Box::new(note_panic));
-    let Some(folder) = folder() else { return };
+    // The appender looks for old logs before it makes the folder, and would say so on stderr.
+    let Some(folder) = folder().filter(|folder| std::fs::create_dir_all(folder).is_ok()) else { return };
     let appender = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .max_log_files(KEPT_DAYS)
