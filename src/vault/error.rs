@@ -34,6 +34,8 @@ pub enum Error {
 const MEANINGS: &[(&str, Error)] = &[
     ("no secret service provider", Error::NoService),
     ("serviceunknown", Error::NoService),
+    ("failed to connect to address", Error::NoService),
+    ("dbus_session_bus_address", Error::NoService),
     ("no_such_logon_session", Error::NoService),
     ("no keychain is available", Error::NoService),
     ("result not returned", Error::NoCollection),
@@ -161,6 +163,7 @@ mod tests {
     fn a_stores_text_becomes_the_error_it_means() {
         for (text, refused, expected) in [
             ("no secret service provider or dbus session found", false, Error::NoService),
+            ("zbus error: Failed to connect to address `unix:path=/x`: gone", false, Error::NoService),
             ("SS error: result not returned from SS API", true, Error::NoCollection),
             ("SS error: prompt dismissed", true, Error::Locked),
             ("SS Error: object locked", true, Error::Locked),

@@ -91,3 +91,15 @@ fn the_lab_alone_can_be_read_by_a_second_process_with_its_token() {
     let refused = home.run(&["users", "--count", "--base-url", url, "--token-env", "SCIM_TOKEN"]);
     assert_eq!(refused.code, Some(3), "{}", refused.stderr);
 }
+
+#[test]
+fn without_a_keyring_service_a_profile_says_so_and_what_to_do() {
+    let home = Home::new();
+    let profiles = home.path().join("scim-assistant/profiles");
+    std::fs::create_dir_all(&profiles).unwrap();
+    std::fs::write(profiles.join("Acme.toml"), "version = 1\nname = \"Acme\"\nhost = \"scim.example.com\"\n").unwrap();
+    let run = home.run(&["users", "--profile", "Acme"]);
+    assert_eq!(run.code, Some(4), "{}", run.stderr);
+    assert!(run.stderr.contains("keyring service"), "{}", run.stderr);
+    assert_eq!(run.stdout, "");
+}

@@ -46,7 +46,7 @@ fn base_url_ui(ui: &mut Ui, state: &AppState, view: &mut ConnectionView) -> bool
         .margin(parts::FIELD_MARGIN)
         .desired_width(f32::INFINITY);
     let field = ui.add(edit).labelled_by(label.id);
-    widgets::weak(ui, "Called SCIM Endpoint URL in Scalefusion; paste it as it is, line breaks and blanks are removed");
+    widgets::weak(ui, "Called SCIM API Endpoint in Scalefusion; paste it as it is, line breaks and blanks are removed");
     ui.add_space(8.0);
     field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
