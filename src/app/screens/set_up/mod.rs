@@ -16,7 +16,7 @@ use super::parts::{self, Mark};
 use crate::app::ask::{Ask, Asks, Place};
 use crate::app::state::AppState;
 use crate::app::{theme, widgets};
-use crate::guide::{Guide, Progress, StepId, StepState, Stranger};
+use crate::guide::{Guide, Progress, Step, StepId, StepState, Stranger};
 use crate::text::{CELL_LIMIT, clipped};
 use crate::worker::Command;
 
@@ -44,7 +44,6 @@ pub fn set_up_ui(ui: &mut Ui, state: &AppState, view: &mut SetUpView, asks: &mut
             return start_ui(ui, state, asks);
         };
         let guide = Guide::okta();
-        strangers_ui(ui, progress, asks);
         features::features_ui(ui, guide, progress, asks);
         guide_ui(ui, guide, progress, state, view, asks);
         troubleshooting_ui(ui, guide, asks);
@@ -67,6 +66,13 @@ fn start_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
             asks.send(Command::StartGuide);
         }
     });
+}
+
+/// The proof, who it may be about, and where the clicks are. What comes and goes stands below what is clicked.
+fn proven_ui(ui: &mut Ui, step: &Step, progress: &Progress, state: &AppState, asks: &mut Asks) {
+    proof::proof_ui(ui, step, progress, state, asks);
+    strangers_ui(ui, progress, asks);
+    drawing::drawing_ui(ui, step.id);
 }
 
 /// Those who arrived and may or may not come from Okta: one quiet card, the newest first.
@@ -101,7 +107,7 @@ fn strangers_ui(ui: &mut Ui, progress: &Progress, asks: &mut Asks) {
 
 fn stranger_ui(ui: &mut Ui, stranger: &Stranger, asks: &mut Asks) {
     let name = clipped(&stranger.name, CELL_LIMIT);
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         ui.label(format!("Somebody arrived: {name} — is it yours?"));
         for (answer, mine) in [("Yes", true), ("No", false)] {
             if named_button_ui(ui, answer, &format!("{answer}: {name}")) {
@@ -135,15 +141,13 @@ fn guide_ui(ui: &mut Ui, guide: &Guide, progress: &Progress, state: &AppState, v
         part_ui(ui, step_width, |ui| {
             step::step_ui(ui, guide, step, state, view, asks);
             if !beside {
-                proof::proof_ui(ui, step, progress, state, asks);
-                drawing::drawing_ui(ui, step.id);
+                proven_ui(ui, step, progress, state, asks);
             }
             turn_ui(ui, guide, open, view);
         });
         if beside {
             part_ui(ui, PROOF_WIDTH, |ui| {
-                proof::proof_ui(ui, step, progress, state, asks);
-                drawing::drawing_ui(ui, step.id);
+                proven_ui(ui, step, progress, state, asks);
             });
         }
     });
