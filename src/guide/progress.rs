@@ -209,7 +209,7 @@ impl Progress {
     fn waiting_for(&self, step: StepId) -> String {
         let step = Guide::okta().step(step);
         match step.proof {
-            Proof::Arrival | Proof::SeveralArrivals if !self.strangers.is_empty() => {
+            Proof::Arrival if !self.strangers.is_empty() => {
                 let arrived = counted(self.strangers.len(), "person", "people");
                 format!("{arrived} arrived who may not come from Okta: is one of them yours?")
             }

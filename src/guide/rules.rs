@@ -130,10 +130,6 @@ impl Progress {
 
     /// What only several changes together prove.
     fn look_at_sums(&mut self, now: Timestamp) {
-        if self.arrivals.len() > 1 {
-            let evidence = format!("{} from Okta arrived", counted(self.arrivals.len(), "person", "people"));
-            self.prove(StepId::AssignGroup, now, &evidence);
-        }
         if Action::ALL.iter().all(|action| self.actions.contains(action)) {
             self.prove(StepId::ProvisioningActions, now, "A create, an update and a deactivation were seen");
         }

@@ -56,8 +56,8 @@ pub enum Proof {
     Arrival,
     /// A create, an update and a deactivation were seen.
     ThreeActions,
-    /// People arrived since the baseline and joined a group, or several arrived.
-    SeveralArrivals,
+    /// Somebody from Okta is in a group: only people who are assigned are pushed as members.
+    MemberFromOkta,
     /// A group that was not in the baseline has members.
     GroupWithMembers,
     /// Only by hand.
