@@ -1,10 +1,22 @@
 //! Moments as people read them: in the local zone, as clock time or date and time.
 
+use std::sync::OnceLock;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::scim::When;
 use crate::text;
+
+/// Shown instead of the system's zone, once it is set.
+static ZONE: OnceLock<TimeZone> = OnceLock::new();
+
+/// Shows all moments of this process in `zone` instead of the system's, for pictures that are equal everywhere.
+///
+/// The first call holds; false when an earlier one chose.
+pub fn show_in(zone: TimeZone) -> bool {
+    ZONE.set(zone).is_ok()
+}
 
 /// `12:53:06`.
 pub fn clock_time(at: Timestamp) -> String {
@@ -26,5 +38,5 @@ pub fn when(told: Option<&When>) -> String {
 }
 
 fn local(at: Timestamp, format: &str) -> String {
-    at.to_zoned_datetime(TimeZone::system()).strftime(format).to_string()
+    at.to_zoned_datetime(ZONE.get().cloned().unwrap_or_else(TimeZone::system)).strftime(format).to_string()
 }

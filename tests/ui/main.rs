@@ -2,6 +2,8 @@
 //! each screen alone over a scripted state.
 
 mod groups;
+mod idle;
+mod pictures;
 mod places;
 mod scene;
 mod screens_connection;

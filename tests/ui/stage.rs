@@ -75,8 +75,13 @@ impl Stage {
     }
 
     pub(crate) fn of_size(width: f32, height: f32, theme: egui::Theme) -> Self {
+        Self::with_people(60, width, height, theme)
+    }
+
+    /// A window whose directory will have so many people.
+    pub(crate) fn with_people(people: usize, width: f32, height: f32, theme: egui::Theme) -> Self {
         let script = Rc::new(RefCell::new(Script::default()));
-        let snapshot = Arc::new(sample());
+        let snapshot = Arc::new(sample(people));
         let link = Scripted { script: script.clone(), snapshot: snapshot.clone() };
         let draw = move |ui: &mut egui::Ui, app: &mut Option<App>| {
             let ctx = ui.ctx().clone();
@@ -122,9 +127,9 @@ impl Stage {
     }
 }
 
-/// 60 people, of whom every seventh is inactive, and three groups.
-fn sample() -> Snapshot {
-    let users: Vec<User> = (0..60).map(person).collect();
+/// So many people, of whom every seventh is inactive, and three groups.
+fn sample(people: usize) -> Snapshot {
+    let users: Vec<User> = (0..people).map(person).collect();
     let member = |i: usize| Member { value: format!("u{i}").into(), ..Member::default() };
     let group = |id: &str, name: &str, members: Vec<Member>| Group {
         id: id.into(),
