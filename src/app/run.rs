@@ -28,9 +28,18 @@ pub fn run(start: Start) -> Result<(), String> {
         let worker = worker::spawn(start, surroundings, waker)?;
         Ok(Box::new(App::new(&creation.egui_ctx, Box::new(worker))) as Box<dyn eframe::App>)
     };
-    eframe::run_native(TITLE, options(&settings), Box::new(create)).map_err(|why| {
-        format!("the window could not be opened: {why}, the command line works without one (scim-assistant --help)")
-    })
+    eframe::run_native(TITLE, options(&settings), Box::new(create)).map_err(|why| no_window(&why.to_string()))
+}
+
+/// What to do without a window. The toolkit's words carry its own source file in front, which helps nobody.
+fn no_window(why: &str) -> String {
+    let words = why.rsplit_once(".rs:").and_then(|(_, rest)| rest.split_once(": ")).map_or(why, |(_, words)| words);
+    format!(
+        "No window can be opened on this computer: {}\n\
+         It needs a display, and OpenGL on Linux or Direct3D or Metal elsewhere\n\
+         The command line needs neither: scim-assistant --help",
+        words.trim_end_matches('.')
+    )
 }
 
 /// Repaints when the worker has told something.
@@ -74,6 +83,13 @@ fn kept_size(settings: &Settings) -> Option<Vec2> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn without_a_window_the_command_line_is_named() {
+        let told = no_window("winit EventLoopError: os error at /x/mod.rs:788: Failed to open connection to X server");
+        assert!(told.starts_with("No window can be opened on this computer: Failed to open connection to X server\n"));
+        assert!(told.ends_with("scim-assistant --help"));
+    }
 
     #[test]
     fn a_kept_size_is_used_within_bounds() {

@@ -45,6 +45,18 @@ fn a_filter_asks_for_those_people_only() {
 }
 
 #[test]
+fn changed_today_counts_back_from_the_last_read() {
+    let mut stage = users();
+    stage.orders();
+    stage.harness.get_by_role_and_label(Role::Button, "Changed today").click();
+    stage.harness.run();
+    assert!(queries(&stage).last().is_some_and(|query| query.changed_since.is_some()));
+    stage.harness.get_by_role_and_label(Role::Button, "Changed today").click();
+    stage.harness.run();
+    assert_eq!(queries(&stage).last().map(|query| query.changed_since), Some(None));
+}
+
+#[test]
 fn a_header_sorts() {
     let mut stage = users();
     stage.orders();

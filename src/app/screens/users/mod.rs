@@ -8,6 +8,7 @@ mod rows;
 use std::sync::Arc;
 
 use eframe::egui::{self, Frame, Key, Modifiers, Panel, Ui};
+use jiff::Timestamp;
 
 use super::search::{Search, next_order};
 use crate::app::ask::{Ask, Asks, Place};
@@ -66,7 +67,7 @@ pub fn users_ui(ui: &mut Ui, state: &AppState, view: &mut UsersView, asks: &mut 
     detail_panel_ui(ui, state, snapshot, view, asks);
     let columns = columns(state, view);
     widgets::title_row(ui, |ui| title_ui(ui, state, snapshot), |ui| actions_ui(ui, state, view, &columns, asks));
-    toolbar_ui(ui, view);
+    toolbar_ui(ui, state, view);
     ui.add_space(GAP);
     match &state.users {
         Some(found) => list_ui(ui, found, &columns, view, asks),
@@ -106,10 +107,10 @@ fn actions_ui(ui: &mut Ui, state: &AppState, view: &mut UsersView, columns: &[Us
     ui.menu_button("Columns", |ui| columns_ui(ui, columns, view, asks));
 }
 
-fn toolbar_ui(ui: &mut Ui, view: &mut UsersView) {
+fn toolbar_ui(ui: &mut Ui, state: &AppState, view: &mut UsersView) {
     ui.horizontal_wrapped(|ui| {
         search_ui(ui, view);
-        filters_ui(ui, &mut view.query);
+        filters_ui(ui, state, &mut view.query);
     });
 }
 
@@ -128,10 +129,10 @@ fn search_ui(ui: &mut Ui, view: &mut UsersView) {
     }
 }
 
-fn filters_ui(ui: &mut Ui, query: &mut UserQuery) {
-    for (label, state) in [("Active", State::Active), ("Inactive", State::Inactive)] {
-        if widgets::toggle_chip(ui, label, query.state == state) {
-            query.state = if query.state == state { State::Any } else { state };
+fn filters_ui(ui: &mut Ui, state: &AppState, query: &mut UserQuery) {
+    for (label, wanted) in [("Active", State::Active), ("Inactive", State::Inactive)] {
+        if widgets::toggle_chip(ui, label, query.state == wanted) {
+            query.state = if query.state == wanted { State::Any } else { wanted };
         }
     }
     if widgets::toggle_chip(ui, "No group", query.no_group) {
@@ -140,6 +141,15 @@ fn filters_ui(ui: &mut Ui, query: &mut UserQuery) {
     if widgets::toggle_chip(ui, "Incomplete", query.incomplete) {
         query.incomplete = !query.incomplete;
     }
+    if widgets::toggle_chip(ui, "Changed today", query.changed_since.is_some()) {
+        query.changed_since = if query.changed_since.is_none() { day_before_last_read(state) } else { None };
+    }
+}
+
+/// "Today" is the day that ended with the last read: a frame does not ask for the time.
+fn day_before_last_read(state: &AppState) -> Option<Timestamp> {
+    let read_at = state.snapshot.as_ref()?.parts().read_at;
+    read_at.checked_sub(jiff::Span::new().hours(24)).ok()
 }
 
 fn columns(state: &AppState, view: &UsersView) -> Vec<UserColumn> {
