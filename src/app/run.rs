@@ -35,9 +35,8 @@ pub fn run(start: Start) -> Result<(), String> {
 fn no_window(why: &str) -> String {
     let words = why.rsplit_once(".rs:").and_then(|(_, rest)| rest.split_once(": ")).map_or(why, |(_, words)| words);
     format!(
-        "No window can be opened on this computer: {}\n\
-         It needs a display, and OpenGL on Linux or Direct3D or Metal elsewhere\n\
-         The command line needs neither: scim-assistant --help",
+        "No window can be opened on this computer: {}; it needs a display and OpenGL (Direct3D on Windows, Metal on \
+         macOS), and the command line needs neither: scim-assistant --help",
         words.trim_end_matches('.')
     )
 }
@@ -87,7 +86,7 @@ mod tests {
     #[test]
     fn without_a_window_the_command_line_is_named() {
         let told = no_window("winit EventLoopError: os error at /x/mod.rs:788: Failed to open connection to X server");
-        assert!(told.starts_with("No window can be opened on this computer: Failed to open connection to X server\n"));
+        assert!(told.starts_with("No window can be opened on this computer: Failed to open connection to X server;"));
         assert!(told.ends_with("scim-assistant --help"));
     }
 
