@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::support::closure_server::{ClosureServer, SCIM};
 use crate::support::program::{CANARY, Home};
 use crate::support::raw_server::{RawServer, answer};
 
@@ -102,4 +103,36 @@ fn without_a_keyring_service_a_profile_says_so_and_what_to_do() {
     assert_eq!(run.code, Some(4), "{}", run.stderr);
     assert!(run.stderr.contains("keyring service"), "{}", run.stderr);
     assert_eq!(run.stdout, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_unreadable_user_among_5000_is_listed_and_the_others_are_printed() {
+    const ALL: usize = 5_000;
+    let server = ClosureServer::start(|asked| {
+        if asked.path() != "/scim/v2/Users" {
+            return (200, SCIM, r#"{"totalResults":0,"startIndex":1,"itemsPerPage":0,"Resources":[]}"#.to_owned());
+        }
+        let start = asked.number("startIndex").unwrap_or(1);
+        let last = ALL.min(start + asked.number("count").unwrap_or(100) - 1);
+        let user = |i: usize| match i {
+            1_234 => r#"{"id":"u1234","userName":"\ud800"}"#.to_owned(),
+            _ => format!(r#"{{"id":"u{i}","userName":"user{i}"}}"#),
+        };
+        let page: Vec<String> = (start..=last).map(user).collect();
+        let body = format!(
+            r#"{{"totalResults":{ALL},"startIndex":{start},"itemsPerPage":{},"Resources":[{}]}}"#,
+            page.len(),
+            page.join(",")
+        );
+        (200, SCIM, body)
+    })
+    .await;
+    let base = server.base();
+    let run = tokio::task::spawn_blocking(move || {
+        Home::new().run(&["users", "--json", "--base-url", &base, "--token-env", "SCIM_TOKEN"])
+    })
+    .await
+    .unwrap();
+    assert_eq!(run.lines().len(), ALL - 1, "{}", run.stderr);
+    assert!(run.stderr.contains("u1234") && run.stderr.contains("could not be read"), "{}", run.stderr);
 }

@@ -111,6 +111,15 @@ impl Stage {
         self.tell(Event::DirectoryRead { snapshot, growing: false });
     }
 
+    /// Another read of the directory: what `change` makes of the sample's parts.
+    pub(crate) fn read_again(&mut self, change: impl FnOnce(&mut SnapshotParts)) {
+        let mut parts = self.snapshot.parts().clone();
+        change(&mut parts);
+        self.snapshot = Arc::new(Snapshot::new(parts));
+        let snapshot = self.snapshot.clone();
+        self.tell(Event::DirectoryRead { snapshot, growing: false });
+    }
+
     /// Tells the window a fact, as the worker would.
     pub(crate) fn tell(&mut self, event: Event) {
         self.script.borrow_mut().facts.push_back(Stamped { epoch: 1, event });

@@ -4,6 +4,7 @@ use eframe::egui::{Event as Input, Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable;
 use scim_assistant::app::ask::Place;
 use scim_assistant::directory::{State, UserColumn, UserQuery};
+use scim_assistant::scim::{Completeness, Unreadable};
 use scim_assistant::worker::Command;
 
 use super::stage::Stage;
@@ -115,4 +116,17 @@ fn nobody_found_offers_to_show_all() {
     stage.harness.get_by_label("Show all").click();
     stage.harness.run();
     assert!(stage.harness.query_by_label("60 people as the server has them").is_some());
+}
+
+#[test]
+fn a_record_that_could_not_be_read_is_listed_above_the_others() {
+    let mut stage = users();
+    let why = "a lone surrogate in userName".to_owned();
+    stage.read_again(|parts| {
+        parts.unreadable.push(Unreadable { kind: "User", id: Some("u1234".into()), position: 1_234, why });
+        parts.groups_completeness = Completeness::Partial { why: "the third page failed".into() };
+    });
+    stage.harness.get_by_label("1 record could not be read; all others are shown");
+    stage.harness.get_by_label("User 1234 in the list (u1234): a lone surrogate in userName");
+    assert!(stage.harness.query_by_label("The list is not complete").is_none(), "people were read whole");
 }

@@ -10,4 +10,5 @@ mod record;
 mod search;
 pub mod set_up;
 pub mod settings;
+mod unread;
 pub mod users;

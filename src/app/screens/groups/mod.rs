@@ -10,6 +10,7 @@ use std::sync::Arc;
 use eframe::egui::{self, Frame, Key, Modifiers, Panel, Ui};
 
 use super::search::{Search, next_order};
+use super::unread::unread_ui;
 use crate::app::ask::{Ask, Asks, Place};
 use crate::app::state::{AppState, Found};
 use crate::app::theme::{self, GAP, GAP_M};
@@ -68,6 +69,10 @@ pub fn groups_ui(ui: &mut Ui, state: &AppState, view: &mut GroupsView, asks: &mu
     widgets::title_row(ui, |ui| title_ui(ui, state, snapshot), |ui| actions_ui(ui, state, view, &columns, asks));
     toolbar_ui(ui, view);
     ui.add_space(GAP);
+    if !state.growing {
+        let parts = snapshot.parts();
+        unread_ui(ui, "Group", &parts.unreadable, &parts.groups_completeness);
+    }
     match &state.groups {
         Some(found) => list_ui(ui, found, &columns, view, asks),
         None => widgets::weak(ui, "Searching"),

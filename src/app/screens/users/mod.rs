@@ -11,6 +11,7 @@ use eframe::egui::{self, Frame, Key, Modifiers, Panel, Ui};
 use jiff::Timestamp;
 
 use super::search::{Search, next_order};
+use super::unread::unread_ui;
 use crate::app::ask::{Ask, Asks, Place};
 use crate::app::state::{AppState, Found};
 use crate::app::theme::{self, GAP, GAP_M};
@@ -69,6 +70,10 @@ pub fn users_ui(ui: &mut Ui, state: &AppState, view: &mut UsersView, asks: &mut 
     widgets::title_row(ui, |ui| title_ui(ui, state, snapshot), |ui| actions_ui(ui, state, view, &columns, asks));
     toolbar_ui(ui, state, view);
     ui.add_space(GAP);
+    if !state.growing {
+        let parts = snapshot.parts();
+        unread_ui(ui, "User", &parts.unreadable, &parts.users_completeness);
+    }
     match &state.users {
         Some(found) => list_ui(ui, found, &columns, view, asks),
         None => widgets::weak(ui, "Searching"),
