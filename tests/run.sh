@@ -6,21 +6,19 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # Debian's names. The tests need a real keyring, a software Vulkan for pictures, two SCIM servers (Python, Node) and a display.
 packages=(xvfb dbus gnome-keyring libsecret-tools mesa-vulkan-drivers libvulkan1 libgl1 libegl1 libgl1-mesa-dri
-  libxkbcommon0 libxkbcommon-x11-0 libx11-xcb1 libxcursor1 libxi6 libxrandr2 xdotool imagemagick fonts-noto-cjk)
+  libxkbcommon0 libxkbcommon-x11-0 libx11-xcb1 libxcursor1 libxi6 libxrandr2 xdotool)
 missing() {
   for package in "${packages[@]}"; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || return 0
   done
   return 1
 }
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+python3 -m pip --version >/dev/null 2>&1 || packages+=(python3 python3-pip)
+command -v npm >/dev/null || packages+=(nodejs npm)
 if command -v apt-get >/dev/null && missing; then
-  sudo=; [ "$(id -u)" = 0 ] || sudo=sudo
-  $sudo apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
-fi
-if command -v apt-get >/dev/null && { ! command -v python3 >/dev/null || ! command -v npm >/dev/null; }; then
-  sudo=; [ "$(id -u)" = 0 ] || sudo=sudo
-  $sudo apt-get install -y -qq --no-install-recommends python3 python3-pip nodejs npm >/dev/null
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
 fi
 
 step() { printf '\n== %s\n' "$1"; }

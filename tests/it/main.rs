@@ -13,4 +13,5 @@ mod practice;
 mod scim_client;
 mod settings;
 mod vault;
+mod window;
 mod worker;

@@ -70,6 +70,13 @@ impl Home {
         Running { child, lines }
     }
 
+    /// Starts the window on a display.
+    pub(crate) fn start_on(&self, display: &str, arguments: &[&str]) -> Running {
+        let mut child = self.command(arguments).env("DISPLAY", display).spawn().expect("the program starts");
+        let lines = BufReader::new(child.stdout.take().expect("stdout"));
+        Running { child, lines }
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_scim-assistant"));
         command.args(arguments).current_dir(self.path());
