@@ -11,7 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::Value;
 use url::Url;
 
-use super::page::{GroupBlock, Kind, UserBlock};
+use super::block::{GroupBlock, UserBlock};
+use super::page::Kind;
 use super::{Discovery, Error, Filter, Listing, Oddity, Page, body};
 use crate::base_url::BaseUrl;
 use crate::http::{self, Accept, Authorization, Method, Response, SizeLimit, Tries};
@@ -83,6 +84,11 @@ impl Client {
     /// All users, a page at a time.
     pub fn users(&self) -> Listing<UserBlock> {
         Listing::new(self.clone(), Kind::USER)
+    }
+
+    /// All users in columns alone, a page at a time: for counting.
+    pub fn user_columns(&self) -> Listing<UserBlock> {
+        Listing::new(self.clone(), Kind::COLUMNS)
     }
 
     /// All groups with their members, a page at a time.
