@@ -137,3 +137,85 @@ impl Leftovers {
         found.missing.sort_unstable();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::directory::Users;
+    use crate::scim::{User, UserBlock};
+
+    type People = Vec<(u8, u8)>;
+
+    fn pages(people: &People, size: usize) -> Users {
+        let mut pages = Users::default();
+        for page in people.chunks(size) {
+            let user = |(id, title): &(u8, u8)| User {
+                id: id.to_string().into(),
+                others: Box::new([("title".into(), title.to_string().into())]),
+                ..User::default()
+            };
+            pages.push(Arc::new(UserBlock::of(&page.iter().map(user).collect::<Vec<_>>())));
+        }
+        pages
+    }
+
+    fn naive(before: &People, after: &People) -> Found {
+        let rows = |people: &People| -> BTreeMap<u8, (u32, u8)> {
+            (0..).zip(people).map(|(row, (id, title))| (*id, (row, *title))).collect()
+        };
+        let (old, new) = (rows(before), rows(after));
+        let mut found = Found::default();
+        for (row, (id, title)) in (0..).zip(after) {
+            match old.get(id) {
+                Some((before, was)) if was != title => found.changed.push((*before, row)),
+                Some(_) => {}
+                None => found.new.push(row),
+            }
+        }
+        found.missing = (0..).zip(before).filter(|(_, (id, _))| !new.contains_key(id)).map(|(row, _)| row).collect();
+        found
+    }
+
+    fn people() -> impl Strategy<Value = People> {
+        prop::collection::btree_map(any::<u8>(), 0u8..3, 0..80)
+            .prop_flat_map(|people| Just(people.into_iter().collect::<Vec<_>>()).prop_shuffle())
+    }
+
+    #[test]
+    fn a_shared_page_is_passed_over_and_the_rows_behind_it_are_right() {
+        let before = pages(&vec![(1, 0), (2, 0), (3, 0)], 2);
+        let mut after = Users::default();
+        after.push(Arc::clone(&before.blocks()[0]));
+        after.push(Arc::clone(&pages(&vec![(3, 1), (4, 0)], 2).blocks()[0]));
+        let expected = Found { changed: vec![(2, 2)], new: vec![3], missing: vec![] };
+        assert_eq!(find(&before, &after), expected);
+    }
+
+    proptest! {
+        #[test]
+        fn the_walk_finds_what_a_table_finds(before in people(), after in people(), sizes in (1usize..20, 1usize..20)) {
+            let found = find(&pages(&before, sizes.0), &pages(&after, sizes.1));
+            prop_assert_eq!(found, naive(&before, &after));
+        }
+
+        #[test]
+        fn few_changes_in_a_long_list_are_found(
+            people in people(), drop in any::<prop::sample::Index>(), change in any::<prop::sample::Index>(), size in 1usize..20,
+        ) {
+            let mut after = people.clone();
+            if !after.is_empty() {
+                after.remove(drop.index(after.len()));
+            }
+            if !after.is_empty() {
+                let at = change.index(after.len());
+                after[at].1 += 1;
+            }
+            let found = find(&pages(&people, size), &pages(&after, size));
+            prop_assert_eq!(found, naive(&people, &after));
+        }
+    }
+}

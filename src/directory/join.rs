@@ -193,19 +193,19 @@ impl Resolver<'_> {
 
     /// Those members that their keys do not tell, out of the record itself.
     fn read_again(&mut self, row: u32) -> Vec<u32> {
-        let first_stranger = self.strangers.len();
+        let mut strangers = HashMap::new();
         let group = self.groups.in_full(&[row]).pop().unwrap_or_default();
         let unresolved = group.members.iter().filter(|member| self.by_key(member.key()).is_none());
         let unresolved: Vec<&Member> = unresolved.collect();
-        unresolved.into_iter().map(|member| self.resolve(member, first_stranger)).collect()
+        unresolved.into_iter().map(|member| self.resolve(member, &mut strangers)).collect()
     }
 
-    fn resolve(&mut self, member: &Member, first_stranger: usize) -> u32 {
+    fn resolve(&mut self, member: &Member, strangers: &mut HashMap<Box<str>, u32>) -> u32 {
         let last_of_reference = member.reference.as_deref().and_then(last_part);
         let by_reference = last_of_reference.and_then(|id| self.by_key(MemberKey::new(id, member.stated_kind())));
         match by_reference.or_else(|| self.by_user_name(member)) {
             Some(code) => code,
-            None => self.stranger(stranger(member, last_of_reference), first_stranger),
+            None => self.stranger(stranger(member, last_of_reference), strangers),
         }
     }
 
@@ -220,13 +220,13 @@ impl Resolver<'_> {
     }
 
     /// The same stranger twice in one group is one.
-    fn stranger(&mut self, stranger: Stranger, first: usize) -> u32 {
-        let known = self.strangers[first..].iter().position(|other| other.value == stranger.value);
-        let at = known.map_or(self.strangers.len(), |at| first + at);
-        if known.is_none() {
+    fn stranger(&mut self, stranger: Stranger, known: &mut HashMap<Box<str>, u32>) -> u32 {
+        let next = self.strangers.len() as u32 | STRANGER;
+        let code = *known.entry(stranger.value.clone()).or_insert(next);
+        if code == next {
             self.strangers.push(stranger);
         }
-        at as u32 | STRANGER
+        code
     }
 }
 

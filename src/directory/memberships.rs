@@ -63,7 +63,14 @@ impl<'a> Before<'a> {
     }
 
     /// `None` for somebody whom the new read lacks: that person is absent, which is told by itself.
-    fn left(&self, at: Timestamp, key: Key<'_>, old: &Snapshot, new: &Snapshot, group: &GroupRow<'_>) -> Option<Change> {
+    fn left(
+        &self,
+        at: Timestamp,
+        key: Key<'_>,
+        old: &Snapshot,
+        new: &Snapshot,
+        group: &GroupRow<'_>,
+    ) -> Option<Change> {
         let (is_group, id) = key;
         if is_group {
             let member = new.group_row(id).and_then(|row| new.group(row))?;

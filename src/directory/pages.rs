@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::scim::{Block, Group, GroupBlock, GroupRow, User, UserBlock, UserRow};
 
 /// A list of records in shared pages.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Pages<B> {
     blocks: Vec<Arc<B>>,
     /// The row after the last one of each page.
@@ -22,6 +22,13 @@ pub type Groups = Pages<GroupBlock>;
 impl<B> Default for Pages<B> {
     fn default() -> Self {
         Self { blocks: Vec::new(), ends: Vec::new() }
+    }
+}
+
+/// Shares the pages.
+impl<B> Clone for Pages<B> {
+    fn clone(&self) -> Self {
+        Self { blocks: self.blocks.clone(), ends: self.ends.clone() }
     }
 }
 

@@ -217,7 +217,8 @@ fn count(parts: &SnapshotParts, joined: &Joined) -> Totals {
 
 /// Fields are kept apart by a line break, which no word of a search can hold.
 fn user_text(user: &UserRow<'_>) -> Box<str> {
-    let optional = [user.display_name, user.given_name, user.family_name, user.email, user.department, user.external_id];
+    let optional =
+        [user.display_name, user.given_name, user.family_name, user.email, user.department, user.external_id];
     let fields = std::iter::once(user.user_name).chain(optional.into_iter().flatten());
     fields.map(folded).collect::<Vec<_>>().join("\n").into()
 }

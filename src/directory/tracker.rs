@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::memberships::{self, Absent, Before};
 use super::finding::{self, Found};
+use super::memberships::{self, Absent, Before};
 use super::{Change, ChangeKind, Snapshot, Taken, diff};
 use crate::scim::{GroupRow, User, UserRow};
 use crate::text::counted;

@@ -87,7 +87,9 @@ impl Page<UserBlock> {
         let mut records = page.block.rows();
         let keep: Box<[bool]> = (self.start..)
             .zip(0..page.ids.len())
-            .map(|(position, _)| broken.next_if_eq(&position).is_some() || records.next().is_some_and(|user| fits(&user)))
+            .map(|(position, _)| {
+                broken.next_if_eq(&position).is_some() || records.next().is_some_and(|user| fits(&user))
+            })
             .collect();
         let others = keep.contains(&false);
         self.fresh = others.then_some(keep);

@@ -43,18 +43,16 @@ impl<B> Clone for Kind<B> {
 impl<B> Copy for Kind<B> {}
 
 impl Kind<UserBlock> {
-    pub(super) const USER: Self = Self { read: |r, start| read_page::<Users>(r, start, Keep::Everything), ..Self::COLUMNS };
+    pub(super) const USER: Self =
+        Self { read: |r, start| read_page::<Users>(r, start, Keep::Everything), ..Self::COLUMNS };
     /// The same without the page itself.
     pub(super) const COLUMNS: Self =
         Self { name: Users::NAME, path: "Users", read: |r, start| read_page::<Users>(r, start, Keep::Columns) };
 }
 
 impl Kind<GroupBlock> {
-    pub(super) const GROUP: Self = Self {
-        name: Groups::NAME,
-        path: "Groups",
-        read: |r, start| read_page::<Groups>(r, start, Keep::Everything),
-    };
+    pub(super) const GROUP: Self =
+        Self { name: Groups::NAME, path: "Groups", read: |r, start| read_page::<Groups>(r, start, Keep::Everything) };
 }
 
 /// A block being built, out of a page by the book or record after record.

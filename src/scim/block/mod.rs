@@ -8,6 +8,8 @@ mod groups;
 mod made;
 mod original;
 mod span;
+#[cfg(test)]
+mod tests;
 mod users;
 
 pub use groups::{GroupBlock, GroupRow, MemberKey, MemberKind};
