@@ -4,18 +4,23 @@
 //! connection test. Read-only. Does not know profiles, snapshots or screens.
 
 mod body;
+mod budget;
 mod client;
 pub mod connection_test;
+mod course;
 mod discovery;
 mod envelope;
 mod error;
 mod explain;
 mod explain_transport;
+mod fetch;
 mod filter;
 pub mod fingerprint;
 mod flatten;
+mod known;
 mod list;
 mod oddity;
+mod pace;
 mod page;
 mod paging;
 mod read;
