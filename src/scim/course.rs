@@ -346,3 +346,6 @@ impl Footprint {
         Self { start, got: ids.len() as u64, ids: fingerprint::list(ids) }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -117,6 +117,7 @@ impl Paging {
     /// Takes one page: the fingerprint of each record's id, 0 where it has none.
     pub(super) fn take(&mut self, ids: &[u64], total: Option<u64>) -> Verdict {
         let got = ids.len() as u64;
+        let moved_before = self.moved;
         self.note_total(total);
         self.pages += 1;
         self.received += got;
@@ -135,7 +136,7 @@ impl Paging {
         if self.pages == 1 && self.count.is_some_and(|count| got > count) {
             oddities.insert(Oddity::CountIgnored);
         }
-        if named && fresh.is_some() {
+        if named && fresh.is_some() && self.moved == moved_before {
             oddities.insert(Oddity::DuplicateId { kind: self.kind });
         }
         self.end = self.ending(goes_on, got);
