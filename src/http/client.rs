@@ -186,7 +186,7 @@ impl Client {
             };
             tracing::debug!(tries, ?pause, "trying again");
             if outcome.is_ok_and(|response| retry::asked_by(&response).is_some()) {
-                self.gate.close_for(pause, Instant::now());
+                self.gate.close_for(pause);
             } else {
                 tokio::time::sleep(pause).await;
             }

@@ -3,7 +3,9 @@
 //! Knows until when a server wants to be left alone. Does not know why, nor who waits.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 /// The part of a pause by which those that waited for it set off apart from one another.
 const SPREAD: f64 = 0.1;
@@ -22,8 +24,8 @@ struct Closed {
 
 impl Gate {
     /// Closes it; of two pauses the one that ends later holds.
-    pub(super) fn close_for(&self, pause: Duration, now: Instant) {
-        let closed = Closed { until: now + pause, spread: pause.mul_f64(SPREAD).min(WIDEST_SPREAD) };
+    pub(super) fn close_for(&self, pause: Duration) {
+        let closed = Closed { until: Instant::now() + pause, spread: pause.mul_f64(SPREAD).min(WIDEST_SPREAD) };
         let mut gate = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if gate.is_none_or(|other| other.until < closed.until) {
             *gate = Some(closed);
@@ -33,7 +35,7 @@ impl Gate {
     /// Waits until it is open.
     pub(super) async fn pass(&self) {
         while let Some(Closed { until, spread }) = self.closed(Instant::now()) {
-            tokio::time::sleep_until((until + spread.mul_f64(fastrand::f64())).into()).await;
+            tokio::time::sleep_until(until + spread.mul_f64(fastrand::f64())).await;
         }
     }
 
@@ -46,13 +48,19 @@ impl Gate {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_longer_pause_holds_and_then_it_is_open() {
-        let (gate, now) = (Gate::default(), Instant::now());
-        let closed_after = |secs| gate.closed(now + Duration::from_secs(secs)).is_some();
-        assert!(!closed_after(0));
-        gate.close_for(Duration::from_secs(9), now);
-        gate.close_for(Duration::from_secs(2), now);
-        assert_eq!([closed_after(8), closed_after(9)], [true, false]);
+    #[tokio::test(start_paused = true)]
+    async fn nobody_passes_before_the_longest_pause_is_over_and_not_all_at_once() {
+        let (gate, start) = (Gate::default(), Instant::now());
+        gate.pass().await;
+        assert_eq!(start.elapsed(), Duration::ZERO, "it is open at first");
+        gate.close_for(Duration::from_secs(9));
+        gate.close_for(Duration::from_secs(2));
+        let pass = || async {
+            gate.pass().await;
+            start.elapsed()
+        };
+        let passed = futures_util::future::join_all((0..8).map(|_| pass())).await;
+        assert!(passed.iter().all(|at| (9_000..10_000).contains(&at.as_millis())), "{passed:?}");
+        assert!(passed.iter().any(|at| *at != passed[0]), "{passed:?}");
     }
 }

@@ -5,7 +5,9 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -59,7 +61,7 @@ pub(super) async fn wait(budget: &Mutex<Budget>, per_minute: u32) {
     let at = budget.lock().unwrap_or_else(PoisonError::into_inner).take(per_minute, now);
     if at > now {
         let mut turn = Turn { budget, at, used: false };
-        tokio::time::sleep_until(at.into()).await;
+        tokio::time::sleep_until(at).await;
         turn.used = true;
     }
 }

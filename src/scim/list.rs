@@ -52,6 +52,11 @@ impl<B> Page<B> {
         &self.page.block
     }
 
+    /// Whether it is the very page of an earlier read: nothing in it changed, and nothing is kept twice.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.page, &other.page)
+    }
+
     /// The fingerprint of each record's id in list order, unreadable ones included; 0 where there is none.
     pub fn ids(&self) -> &[u64] {
         &self.page.ids
