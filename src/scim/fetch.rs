@@ -67,11 +67,9 @@ pub(super) async fn fetch<B: Send + Sync + 'static>(client: Client, kind: Kind<B
         });
     }
     let (status, took) = (response.status, response.took);
-    if status == NOT_MODIFIED && condition.is_some() {
-        if let Some(entry) = &before {
-            let (etag, mark, page) = (entry.etag.clone(), entry.mark, Ok(Arc::clone(&entry.page)));
-            return Fetched { want, etag, mark, status, bytes: 0, took, page, before };
-        }
+    if let Some(entry) = before.as_ref().filter(|_| status == NOT_MODIFIED && condition.is_some()) {
+        let (etag, mark, page) = (entry.etag.clone(), entry.mark, Ok(Arc::clone(&entry.page)));
+        return Fetched { want, etag, mark, status, bytes: 0, took, page, before };
     }
     let bytes = response.body.len();
     let etag = response.etag.as_deref().map(Into::into);
