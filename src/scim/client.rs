@@ -11,10 +11,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::Value;
 use url::Url;
 
+use super::block::{GroupBlock, UserBlock};
 use super::budget::{self, Budget};
 use super::known::Kept;
 use super::pace::Pace;
-use super::page::{GroupBlock, Kind, UserBlock};
+use super::page::Kind;
 use super::{Discovery, Error, Filter, Listing, Oddity, Page, body};
 use crate::base_url::BaseUrl;
 use crate::http::{self, Accept, Authorization, Method, Response, SizeLimit, Tries};
@@ -132,6 +133,12 @@ impl Client {
     /// All users, a page at a time.
     pub fn users(&self) -> Listing<UserBlock> {
         Listing::new(self.clone(), Kind::USER, Arc::clone(&self.learnt.users))
+    }
+
+    /// All users in columns alone, a page at a time: for counting.
+    pub fn user_columns(&self) -> Listing<UserBlock> {
+        let forgetful = Self { remembers: false, ..self.clone() };
+        Listing::new(forgetful, Kind::COLUMNS, Arc::clone(&self.learnt.users))
     }
 
     /// All groups with their members, a page at a time.

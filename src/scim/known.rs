@@ -163,8 +163,13 @@ mod tests {
     use super::*;
 
     fn entry(start: u64, etag: &str, body: u64) -> Arc<Entry<()>> {
-        let page =
-            ReadPage { block: (), ids: Box::default(), unreadable: vec![], total: None, oddities: BTreeSet::new() };
+        let page = ReadPage {
+            block: Arc::new(()),
+            ids: Box::default(),
+            unreadable: vec![],
+            total: None,
+            oddities: BTreeSet::new(),
+        };
         let etag = (!etag.is_empty()).then(|| etag.into());
         Arc::new(Entry { start, count: Some(10), etag, mark: mark(body), page: Arc::new(page) })
     }

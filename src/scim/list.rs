@@ -12,6 +12,7 @@ use std::time::Duration;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesOrdered;
 
+use super::block::{Block, GroupBlock, GroupRow, UserBlock, UserRow};
 use super::course::{Course, Step, Want};
 use super::fetch::{self, Ask, Fetched};
 use super::known::{Entry, Kept, Known, Trust};
@@ -78,39 +79,41 @@ impl<B> Page<B> {
     }
 }
 
-impl<T> Page<Vec<T>> {
-    /// Those that count.
-    pub fn resources(&self) -> Vec<&T> {
-        self.block().iter().zip(self.readable()).filter_map(|(resource, fresh)| fresh.then_some(resource)).collect()
+impl<B: Block> Page<B> {
+    /// Those that count, in columns; shared with the page as long as all of them do.
+    pub fn counting(&self) -> Arc<B> {
+        let keep: Vec<bool> = self.fresh.as_ref().map(|_| self.readable().collect()).unwrap_or_default();
+        if keep.contains(&false) { Arc::new(self.page.block.only(&keep)) } else { Arc::clone(&self.page.block) }
     }
+}
 
-    /// Those that count, as one's own.
-    pub fn into_resources(self) -> Vec<T>
-    where
-        T: Clone,
-    {
-        match (Arc::try_unwrap(self.page), self.fresh) {
-            (Ok(page), None) => page.block,
-            (page, fresh) => {
-                let page = page.map_or_else(|shared| shared, Arc::new);
-                let page = Self { page, fresh, ..self };
-                page.resources().into_iter().cloned().collect()
-            }
-        }
+impl Page<UserBlock> {
+    /// Those that count.
+    pub fn resources(&self) -> Vec<UserRow<'_>> {
+        self.block().rows().zip(self.readable()).filter_map(|(user, fresh)| fresh.then_some(user)).collect()
     }
 
     /// Leaves out those that do not fit; whether there were any.
-    pub(super) fn retain(&mut self, fits: impl Fn(&T) -> bool) -> bool {
-        let block = Arc::clone(&self.page);
-        let mut broken = block.unreadable.iter().map(|u| u.position).peekable();
-        let mut records = block.block.iter();
+    pub(super) fn retain(&mut self, fits: impl Fn(&UserRow<'_>) -> bool) -> bool {
+        let page = Arc::clone(&self.page);
+        let mut broken = page.unreadable.iter().map(|u| u.position).peekable();
+        let mut records = page.block.rows();
         let keep: Box<[bool]> = (self.start..)
-            .zip(0..block.ids.len())
-            .map(|(position, _)| broken.next_if_eq(&position).is_some() || records.next().is_some_and(&fits))
+            .zip(0..page.ids.len())
+            .map(|(position, _)| {
+                broken.next_if_eq(&position).is_some() || records.next().is_some_and(|user| fits(&user))
+            })
             .collect();
         let others = keep.contains(&false);
         self.fresh = others.then_some(keep);
         others
+    }
+}
+
+impl Page<GroupBlock> {
+    /// Those that count.
+    pub fn resources(&self) -> Vec<GroupRow<'_>> {
+        self.block().rows().zip(self.readable()).filter_map(|(group, fresh)| fresh.then_some(group)).collect()
     }
 }
 
@@ -334,6 +337,9 @@ impl<B: Send + Sync + 'static> Listing<B> {
     fn finish(&mut self) {
         if let Some(size) = self.course.size() {
             self.kept.set_size(size);
+        }
+        if !self.client.remembers() {
+            return;
         }
         let whole = self.course.end() == Some(End::Whole) && !self.was_lied_to();
         let read = std::mem::take(&mut self.read);

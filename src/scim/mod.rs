@@ -3,6 +3,7 @@
 //! Knows lists, filters, discovery, errors, every oddity that real servers were seen with, and the
 //! connection test. Read-only. Does not know profiles, snapshots or screens.
 
+mod block;
 mod body;
 mod budget;
 mod client;
@@ -18,6 +19,7 @@ mod filter;
 pub mod fingerprint;
 mod flatten;
 mod known;
+mod lane;
 mod list;
 mod oddity;
 mod pace;
@@ -27,12 +29,12 @@ mod read;
 mod resource;
 mod server_card;
 
+pub use block::{Block, GroupBlock, GroupRow, MemberKey, MemberKind, UserBlock, UserRow};
 pub use client::{Client, TokenForm};
 pub use discovery::Discovery;
 pub use error::Error;
 pub use filter::Filter;
 pub use list::{Completeness, Listing, Page, Progress};
 pub use oddity::Oddity;
-pub use page::{GroupBlock, UserBlock};
 pub use resource::{Group, Member, Unreadable, User, When};
 pub use server_card::ServerCard;

@@ -5,21 +5,19 @@
 
 use std::collections::BTreeSet;
 
+use std::sync::Arc;
+
 use serde_json::value::RawValue;
 
+use super::block::{GroupBlock, GroupBuilder, GroupRecord, Keep, UserBlock, UserBuilder, UserRecord};
 use super::envelope::{Envelope, EnvelopeError};
-use super::{Error, Group, Oddity, Unreadable, User, body, fingerprint, read};
+use super::{Error, Oddity, Unreadable, body, fingerprint, lane, read};
 use crate::http::Response;
-
-/// The users of one page.
-pub type UserBlock = Vec<User>;
-/// The groups of one page.
-pub type GroupBlock = Vec<Group>;
 
 /// One page as read; shared between the reads in which it did not change.
 #[derive(Debug)]
 pub(super) struct ReadPage<B> {
-    pub(super) block: B,
+    pub(super) block: Arc<B>,
     /// The fingerprint of each record's id in list order, unreadable ones included; 0 where there is none.
     pub(super) ids: Box<[u64]>,
     pub(super) unreadable: Vec<Unreadable>,
@@ -45,29 +43,98 @@ impl<B> Clone for Kind<B> {
 impl<B> Copy for Kind<B> {}
 
 impl Kind<UserBlock> {
-    pub(super) const USER: Self = Self { name: USER.name, path: "Users", read: |r, start| read_page(USER, r, start) };
+    pub(super) const USER: Self =
+        Self { read: |r, start| read_page::<Users>(r, start, Keep::Everything), ..Self::COLUMNS };
+    /// The same without the page itself.
+    pub(super) const COLUMNS: Self =
+        Self { name: Users::NAME, path: "Users", read: |r, start| read_page::<Users>(r, start, Keep::Columns) };
 }
 
 impl Kind<GroupBlock> {
     pub(super) const GROUP: Self =
-        Self { name: GROUP.name, path: "Groups", read: |r, start| read_page(GROUP, r, start) };
+        Self { name: Groups::NAME, path: "Groups", read: |r, start| read_page::<Groups>(r, start, Keep::Everything) };
 }
 
-/// How one record becomes what is kept of it.
-struct Record<T> {
-    name: &'static str,
-    read: fn(&RawValue, &mut BTreeSet<Oddity>) -> Result<T, String>,
-    id: fn(&T) -> &str,
+/// A block being built, out of a page by the book or record after record.
+trait Building: Default {
+    const NAME: &'static str;
+    type Block;
+
+    /// Takes the whole page by the quick lane; gives its total. What was taken before a failure is
+    /// to be thrown away.
+    fn take_page(&mut self, text: &str) -> Option<u64>;
+
+    /// Takes one record, tolerantly if need be; gives the fingerprint of its id.
+    fn take_record(&mut self, raw: &RawValue, place: u32, oddities: &mut BTreeSet<Oddity>) -> Result<u64, String>;
+
+    fn ids(&self) -> &[u64];
+
+    fn finish(self, page: &str, keep: Keep) -> Self::Block;
 }
 
-const USER: Record<User> = Record { name: "User", read: read::user, id: |user| &user.id };
-const GROUP: Record<Group> = Record { name: "Group", read: read::group, id: |group| &group.id };
+#[derive(Default)]
+struct Users(UserBuilder);
 
-fn read_page<T>(record: Record<T>, response: &Response, start: u64) -> Result<ReadPage<Vec<T>>, Error> {
+impl Building for Users {
+    const NAME: &'static str = "User";
+    type Block = UserBlock;
+
+    fn take_page(&mut self, text: &str) -> Option<u64> {
+        let mut places = 0..;
+        lane::users(text, |user| self.0.push(&user, places.next().unwrap_or(u32::MAX)))
+    }
+
+    fn take_record(&mut self, raw: &RawValue, place: u32, oddities: &mut BTreeSet<Oddity>) -> Result<u64, String> {
+        match lane::user(raw) {
+            Some(user) => self.0.push(&user, place),
+            None => self.0.push(&UserRecord::of(&read::user(raw, oddities)?), place),
+        }
+        Ok(self.ids().last().copied().unwrap_or_default())
+    }
+
+    fn ids(&self) -> &[u64] {
+        self.0.ids()
+    }
+
+    fn finish(self, page: &str, keep: Keep) -> UserBlock {
+        self.0.finish(page, keep)
+    }
+}
+
+#[derive(Default)]
+struct Groups(GroupBuilder);
+
+impl Building for Groups {
+    const NAME: &'static str = "Group";
+    type Block = GroupBlock;
+
+    fn take_page(&mut self, text: &str) -> Option<u64> {
+        let mut places = 0..;
+        lane::groups(text, |group| self.0.push(&group, places.next().unwrap_or(u32::MAX)))
+    }
+
+    fn take_record(&mut self, raw: &RawValue, place: u32, oddities: &mut BTreeSet<Oddity>) -> Result<u64, String> {
+        match lane::group(raw) {
+            Some(group) => self.0.push(&group, place),
+            None => self.0.push(&GroupRecord::of(&read::group(raw, oddities)?), place),
+        }
+        Ok(self.ids().last().copied().unwrap_or_default())
+    }
+
+    fn ids(&self) -> &[u64] {
+        self.0.ids()
+    }
+
+    fn finish(self, page: &str, keep: Keep) -> GroupBlock {
+        self.0.finish(page, keep)
+    }
+}
+
+fn read_page<B: Building>(response: &Response, start: u64, keep: Keep) -> Result<ReadPage<B::Block>, Error> {
     let read = body::read(response)?;
-    let mut page = match page_of(&record, &read.text, start) {
+    let mut page = match page_of::<B>(&read.text, start, keep) {
         Err(EnvelopeError::NotJson(why)) => match body::without_control_characters(&read.text) {
-            Some(cleaned) => page_of(&record, &cleaned, start).map(|mut page| {
+            Some(cleaned) => page_of::<B>(&cleaned, start, keep).map(|mut page| {
                 page.oddities.insert(Oddity::ControlCharacters);
                 page
             }),
@@ -81,23 +148,38 @@ fn read_page<T>(record: Record<T>, response: &Response, start: u64) -> Result<Re
     Ok(page)
 }
 
-fn page_of<T>(record: &Record<T>, text: &str, start: u64) -> Result<ReadPage<Vec<T>>, EnvelopeError> {
+fn page_of<B: Building>(text: &str, start: u64, keep: Keep) -> Result<ReadPage<B::Block>, EnvelopeError> {
+    let mut building = B::default();
+    match building.take_page(text) {
+        Some(total) => {
+            let ids = building.ids().into();
+            let block = Arc::new(building.finish(text, keep));
+            Ok(ReadPage { block, ids, unreadable: Vec::new(), total: Some(total), oddities: BTreeSet::new() })
+        }
+        None => tolerantly(B::default(), text, start, keep),
+    }
+}
+
+fn tolerantly<B: Building>(
+    mut building: B,
+    text: &str,
+    start: u64,
+    keep: Keep,
+) -> Result<ReadPage<B::Block>, EnvelopeError> {
     let Envelope { records, total, mut oddities } = Envelope::parse(text)?;
-    let (mut block, mut unreadable) = (Vec::with_capacity(records.len()), Vec::new());
+    let mut unreadable = Vec::new();
     let mut ids = Vec::with_capacity(records.len());
-    for (position, raw) in (start..).zip(records) {
-        match (record.read)(raw, &mut oddities) {
-            Ok(resource) => {
-                ids.push(fingerprint::id((record.id)(&resource)));
-                block.push(resource);
-            }
+    for (place, raw) in (0u32..).zip(records) {
+        match building.take_record(raw, place, &mut oddities) {
+            Ok(id) => ids.push(id),
             Err(why) => {
                 let id = read::id_of(raw);
                 ids.push(id.as_deref().map_or(0, fingerprint::id));
-                unreadable.push(Unreadable { kind: record.name, id, position, why });
+                unreadable.push(Unreadable { kind: B::NAME, id, position: start + u64::from(place), why });
             }
         }
     }
+    let block = Arc::new(building.finish(text, keep));
     Ok(ReadPage { block, ids: ids.into(), unreadable, total, oddities })
 }
 
@@ -141,7 +223,7 @@ mod tests {
     /// The ids that were read, the places of those that were not, and the oddities.
     fn read(response: &Response) -> (Vec<String>, Vec<u64>, BTreeSet<Oddity>) {
         let page = (Kind::USER.read)(response, 1).unwrap_or_else(|e| panic!("{e}"));
-        let ids = page.block.iter().map(|user| user.id.to_string()).collect();
+        let ids = page.block.rows().map(|user| user.id.to_owned()).collect();
         let broken = page.unreadable.iter().map(|u| u.position).collect();
         (ids, broken, page.oddities)
     }

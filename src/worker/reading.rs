@@ -8,7 +8,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::ReadProgress;
-use crate::directory::SnapshotParts;
+use crate::directory::{Groups, SnapshotParts, Users};
 use crate::scim::{self, Completeness, Listing, Page};
 
 /// Sees a read grow.
@@ -47,7 +47,7 @@ pub async fn observe_directory(
     let mut shown = 0;
     let mut users = client.users();
     while let Some(page) = next_or_partial(&mut users, parts.users.is_empty()).await? {
-        take_page(&mut parts, page, |parts, page| parts.users.extend(page.into_resources()));
+        take_page(&mut parts, page, |parts, page| parts.users.push(page.counting()));
         (progress.users, progress.users_total) = counts(users.progress());
         observer.progressed(progress);
         if parts.users.len() >= shown * 2 {
@@ -58,7 +58,7 @@ pub async fn observe_directory(
     parts.users_completeness = users.completeness();
     let mut groups = client.groups();
     while let Some(page) = next_or_partial(&mut groups, parts.groups.is_empty()).await? {
-        take_page(&mut parts, page, |parts, page| parts.groups.extend(page.into_resources()));
+        take_page(&mut parts, page, |parts, page| parts.groups.push(page.counting()));
         (progress.groups, progress.groups_total) = counts(groups.progress());
         observer.progressed(progress);
     }
@@ -81,8 +81,8 @@ impl<F: FnMut(ReadProgress)> Observer for Counting<F> {
 fn empty_parts(read_at: Timestamp) -> SnapshotParts {
     let unread = || Completeness::Partial { why: "the read is still going on".to_owned() };
     SnapshotParts {
-        users: Vec::new(),
-        groups: Vec::new(),
+        users: Users::default(),
+        groups: Groups::default(),
         users_completeness: unread(),
         groups_completeness: unread(),
         unreadable: Vec::new(),

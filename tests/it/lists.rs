@@ -76,8 +76,8 @@ struct Read {
 
 impl Read {
     fn names(&self) -> Vec<String> {
-        let users = self.pages.iter().flat_map(Page::resources);
-        users.map(|user| user.display_name.as_deref().unwrap_or_default().to_owned()).collect()
+        let users = self.pages.iter().flat_map(Page::<UserBlock>::resources);
+        users.map(|user| user.display_name.unwrap_or_default().to_owned()).collect()
     }
 
     fn is_whole(&self) -> bool {
