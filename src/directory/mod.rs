@@ -5,6 +5,7 @@
 mod change;
 mod diff;
 mod feed;
+pub mod index;
 mod join;
 mod memberships;
 mod oddities;
