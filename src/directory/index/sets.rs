@@ -20,7 +20,7 @@ pub fn rows_of(rows: u32, listed: impl IntoIterator<Item = u32>) -> FixedBitSet 
 
 /// The kept sets of one table.
 #[derive(Debug)]
-pub struct Sets {
+pub(super) struct Sets {
     kept: Box<[OnceLock<FixedBitSet>]>,
     /// Rows with a moment, the latest first.
     latest: OnceLock<Box<[u32]>>,
@@ -28,17 +28,17 @@ pub struct Sets {
 
 impl Sets {
     /// Room for a number of filters.
-    pub fn new(filters: usize) -> Self {
+    pub(super) fn new(filters: usize) -> Self {
         Self { kept: (0..filters).map(|_| OnceLock::new()).collect(), latest: OnceLock::new() }
     }
 
     /// The set of a filter; `None` for a filter there is no room for.
-    pub fn get(&self, filter: usize, rows: u32, passes: impl Fn(u32) -> bool) -> Option<&FixedBitSet> {
+    pub(super) fn get(&self, filter: usize, rows: u32, passes: impl Fn(u32) -> bool) -> Option<&FixedBitSet> {
         Some(self.kept.get(filter)?.get_or_init(|| rows_where(rows, passes)))
     }
 
     /// Rows that changed at a moment or later. The order is kept, so that a search in it is all that is left.
-    pub fn changed_since(
+    pub(super) fn changed_since(
         &self,
         since: Timestamp,
         rows: u32,

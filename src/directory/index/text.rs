@@ -18,7 +18,7 @@ const ROW_LIMIT: usize = 60_000;
 /// A chunk in which fewer than one row of so many is still in question is asked row by row.
 const SPARSE: usize = 12;
 /// Text from which a second thread is worth its start, in bytes.
-const SHARED_FROM: usize = 8 << 20;
+pub(super) const SHARED_FROM: usize = 8 << 20;
 /// Threads that share one search at most; memory is the limit soon after.
 const MOST_THREADS: usize = 4;
 
