@@ -10,13 +10,16 @@ mod join;
 mod memberships;
 mod oddities;
 mod query;
+#[cfg(test)]
+mod query_tests;
 mod snapshot;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod tracker;
 
 pub use change::{AttributeChange, Change, ChangeKind, GroupRef, Taken};
 pub use feed::{Feed, Line};
-pub use query::{GroupColumn, GroupQuery, Order, State, UserColumn, UserQuery, find_groups, find_users};
+pub use query::{GroupColumn, GroupQuery, Order, Search, State, UserColumn, UserQuery, find_groups, find_users};
 pub use snapshot::{Membership, Snapshot, SnapshotParts, Totals};
 pub use tracker::Tracker;

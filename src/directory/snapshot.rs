@@ -1,15 +1,14 @@
 //! One complete (or partial) read of a server: users, groups and memberships both ways. Immutable.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::join::{self, Joined};
 use super::oddities;
+use super::tables::Tables;
 use crate::scim::{Completeness, Group, Oddity, Unreadable, User};
-use crate::text::folded;
 
 /// What a read brought, before it is joined.
 #[derive(Debug, Clone)]
@@ -34,14 +33,7 @@ pub struct Snapshot {
     joined: Joined,
     totals: Totals,
     /// Made by the first search, so that a list that still grows costs nothing for it.
-    search_texts: OnceLock<SearchTexts>,
-}
-
-/// The folded text of each row, searched word by word.
-#[derive(Debug)]
-pub(super) struct SearchTexts {
-    pub(super) users: Vec<Box<str>>,
-    pub(super) groups: Vec<Box<str>>,
+    tables: Tables,
 }
 
 /// One distinct member of a group, resolved (`value`, then the last part of `$ref`, then user name).
@@ -82,7 +74,7 @@ impl Snapshot {
         let groups_by_id = rows(parts.groups.iter().map(|group| &group.id));
         let joined = join::join(&parts.users, &parts.groups, &users_by_id, &groups_by_id);
         let totals = count(&parts, &joined);
-        Self { parts, users_by_id, groups_by_id, joined, totals, search_texts: OnceLock::new() }
+        Self { parts, users_by_id, groups_by_id, joined, totals, tables: Tables::default() }
     }
 
     /// Users in the server's order.
@@ -160,11 +152,9 @@ impl Snapshot {
         self.users_are_complete() && self.groups_are_complete()
     }
 
-    pub(super) fn search_texts(&self) -> &SearchTexts {
-        self.search_texts.get_or_init(|| SearchTexts {
-            users: self.parts.users.iter().map(user_text).collect(),
-            groups: self.parts.groups.iter().map(group_text).collect(),
-        })
+    /// What makes the tables quick.
+    pub(super) fn tables(&self) -> &Tables {
+        &self.tables
     }
 }
 
@@ -190,17 +180,4 @@ fn count(parts: &SnapshotParts, joined: &Joined) -> Totals {
         empty_groups: joined.members_of.iter().filter(|members| members.is_empty()).count(),
         unreadable: parts.unreadable.len(),
     }
-}
-
-/// Fields are kept apart by a line break, which no word of a search can hold.
-fn user_text(user: &User) -> Box<str> {
-    let optional =
-        [&user.display_name, &user.given_name, &user.family_name, &user.email, &user.department, &user.external_id];
-    let fields = std::iter::once(&*user.user_name).chain(optional.into_iter().flatten().map(AsRef::as_ref));
-    fields.map(folded).collect::<Vec<_>>().join("\n").into()
-}
-
-fn group_text(group: &Group) -> Box<str> {
-    let fields = std::iter::once(&*group.display_name).chain(group.external_id.as_deref());
-    fields.map(folded).collect::<Vec<_>>().join("\n").into()
 }

@@ -243,13 +243,13 @@ impl Controller {
 
     async fn find_users(&self, number: u64, query: &crate::directory::UserQuery) {
         let Some(snapshot) = self.connection.as_ref().and_then(|c| c.snapshot.clone()) else { return };
-        let rows = find_users(&snapshot, query).into();
+        let rows = find_users(&snapshot, query);
         self.tell(Event::UsersFound { number, rows, snapshot }).await;
     }
 
     async fn find_groups(&self, number: u64, query: &crate::directory::GroupQuery) {
         let Some(snapshot) = self.connection.as_ref().and_then(|c| c.snapshot.clone()) else { return };
-        let rows = find_groups(&snapshot, query).into();
+        let rows = find_groups(&snapshot, query);
         self.tell(Event::GroupsFound { number, rows, snapshot }).await;
     }
 }

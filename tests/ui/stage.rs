@@ -34,11 +34,11 @@ impl Link for Scripted {
         let snapshot = self.snapshot.clone();
         let answer = match &command {
             Command::FindUsers { number, query } => {
-                let rows = find_users(&snapshot, query).into();
+                let rows = find_users(&snapshot, query);
                 Some(Event::UsersFound { number: *number, rows, snapshot })
             }
             Command::FindGroups { number, query } => {
-                let rows = find_groups(&snapshot, query).into();
+                let rows = find_groups(&snapshot, query);
                 Some(Event::GroupsFound { number: *number, rows, snapshot })
             }
             _ => None,
