@@ -20,6 +20,8 @@ mod tracker;
 
 pub use change::{AttributeChange, Change, ChangeKind, GroupRef, Taken};
 pub use feed::{Feed, Line};
-pub use query::{GroupColumn, GroupQuery, Order, Search, State, UserColumn, UserQuery, find_groups, find_users};
+pub use query::{
+    GroupColumn, GroupQuery, Order, Search, State, UserColumn, UserQuery, find_groups, find_users, prepare,
+};
 pub use snapshot::{Membership, Snapshot, SnapshotParts, Totals};
 pub use tracker::Tracker;

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::Snapshot;
 use super::index::{Index, Numbered, Rows, Wanted, Words};
-use super::tables::{GroupFilter, Groups, People, UserFilter};
+use super::tables::{GroupFilter, Groups, Part, People, UserFilter};
 
 /// A column of the users' table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
@@ -31,6 +31,23 @@ pub enum UserColumn {
     Modified,
 }
 
+impl UserColumn {
+    /// Every column, in the order of a table.
+    pub const ALL: [Self; 11] = [
+        Self::State,
+        Self::UserName,
+        Self::DisplayName,
+        Self::GivenName,
+        Self::FamilyName,
+        Self::Email,
+        Self::Department,
+        Self::Groups,
+        Self::ExternalId,
+        Self::Created,
+        Self::Modified,
+    ];
+}
+
 /// A column of the groups' table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -43,6 +60,12 @@ pub enum GroupColumn {
     ExternalId,
     Created,
     Modified,
+}
+
+impl GroupColumn {
+    /// Every column, in the order of a table.
+    pub const ALL: [Self; 6] =
+        [Self::DisplayName, Self::Members, Self::Warnings, Self::ExternalId, Self::Created, Self::Modified];
 }
 
 /// How to sort; `None` is the server's order. Text sorts without case and accents; what is missing comes last.
@@ -133,6 +156,14 @@ impl Search {
         index.find(&rows, hits, &query.wanted())
     }
 
+    /// The first rows of what [`Self::users`] will give; `None` where that comes as quickly.
+    pub fn first_users(&self, snapshot: &Arc<Snapshot>, query: &UserQuery, limit: usize) -> Option<Arc<[u32]>> {
+        let words = Words::of(&query.text);
+        let last = self.last.as_ref().filter(|last| last.is_of(snapshot) && words.narrow(&last.words));
+        let within = last.and_then(|last| last.hits.as_ref());
+        snapshot.tables().users.find_first(&People(snapshot), &words, within, &query.wanted(), limit)
+    }
+
     /// The rows that hold all words, from the last search where it says enough.
     fn hits<C: Numbered, F: Numbered>(
         &mut self,
@@ -142,14 +173,30 @@ impl Search {
         typed: &str,
     ) -> Option<&FixedBitSet> {
         let words = Words::of(typed);
-        let of_this = |last: &Last| std::ptr::eq(last.of.as_ptr(), Arc::as_ptr(snapshot));
-        let last = self.last.take().filter(of_this);
+        let last = self.last.take().filter(|last| last.is_of(snapshot));
         let hits = match last {
             Some(last) if last.words == words => last.hits,
             Some(last) if words.narrow(&last.words) => index.hits(rows, &words, last.hits.as_ref()),
             _ => index.hits(rows, &words, None),
         };
         self.last.insert(Last { of: Arc::downgrade(snapshot), words, hits }).hits.as_ref()
+    }
+}
+
+impl Last {
+    fn is_of(&self, snapshot: &Arc<Snapshot>) -> bool {
+        std::ptr::eq(self.of.as_ptr(), Arc::as_ptr(snapshot))
+    }
+}
+
+/// Makes what searches and sorts of a snapshot need before they are asked for. Ends early when nobody holds
+/// the snapshot any more.
+pub fn prepare(snapshot: &Weak<Snapshot>) {
+    let users = UserColumn::ALL.iter().map(|column| Part::Users(*column));
+    let groups = GroupColumn::ALL.iter().map(|column| Part::Groups(*column));
+    for part in std::iter::once(Part::Text).chain(users).chain(groups) {
+        let Some(snapshot) = snapshot.upgrade() else { return };
+        snapshot.tables().make(&snapshot, part);
     }
 }
 

@@ -32,6 +32,29 @@ pub(super) struct Tables {
     pub(super) groups: Index<GroupColumn, GroupFilter>,
 }
 
+/// What can be made ahead.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Part {
+    Text,
+    Users(UserColumn),
+    Groups(GroupColumn),
+}
+
+impl Tables {
+    /// Makes a part, unless it is there.
+    pub(super) fn make(&self, snapshot: &Snapshot, part: Part) {
+        let (users, groups) = (People(snapshot), Groups(snapshot));
+        match part {
+            Part::Text => {
+                self.users.text(&users);
+                self.groups.text(&groups);
+            }
+            Part::Users(column) => drop(self.users.ranks(&users, column)),
+            Part::Groups(column) => drop(self.groups.ranks(&groups, column)),
+        }
+    }
+}
+
 /// People as rows.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct People<'a>(pub(super) &'a Snapshot);
@@ -131,7 +154,7 @@ impl Rows for Groups<'_> {
 }
 
 impl Numbered for UserColumn {
-    const COUNT: usize = 11;
+    const COUNT: usize = Self::ALL.len();
 
     fn number(self) -> usize {
         self as usize
@@ -147,7 +170,7 @@ impl Numbered for UserFilter {
 }
 
 impl Numbered for GroupColumn {
-    const COUNT: usize = 6;
+    const COUNT: usize = Self::ALL.len();
 
     fn number(self) -> usize {
         self as usize

@@ -131,6 +131,10 @@ impl Stage {
         std::mem::take(&mut self.script.borrow_mut().orders)
     }
 
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.clone()
+    }
+
     pub(crate) fn app(&self) -> &App {
         self.harness.state().as_ref().expect("the window was drawn")
     }

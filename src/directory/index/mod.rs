@@ -21,6 +21,9 @@ pub use text::{RowText, Text, Words};
 
 use sets::Sets;
 
+/// Rows of an order that are asked for the first hits before the whole text is searched.
+const FIRST_LOOK: usize = 16_384;
+
 /// Columns or filters, numbered from nought.
 pub trait Numbered: Copy {
     /// How many there are.
@@ -120,6 +123,30 @@ impl<C: Numbered, F: Numbered> Index<C, F> {
             Some((ranks, descending)) => ranks.order(set, descending),
             None => in_row_order(rows.count(), set),
         }
+    }
+
+    /// The first rows of what [`Self::find`] would give for the hits of these words: what a screen shows until
+    /// the rest is there. `None` where they are not found in a moment, or where all are.
+    pub fn find_first(
+        &self,
+        rows: &impl Rows<Column = C, Filter = F>,
+        words: &Words,
+        within: Option<&FixedBitSet>,
+        wanted: &Wanted<C, F>,
+        limit: usize,
+    ) -> Option<Arc<[u32]>> {
+        let text = self.text.get().filter(|_| !words.is_empty())?;
+        let passing = self.passing(rows, wanted);
+        let passes =
+            |row: &u32| [within, passing.as_ref()].into_iter().flatten().all(|set| set.contains(*row as usize));
+        let found: Arc<[u32]> = match wanted.order {
+            None => text.find_first(words, passes, limit),
+            Some((column, descending)) => {
+                let first = self.ranks.get(column.number())?.get()?.all(descending).iter().take(FIRST_LOOK);
+                first.copied().filter(|row| passes(row) && text.row_holds(*row, words)).take(limit).collect()
+            }
+        };
+        (found.len() == limit).then_some(found)
     }
 
     /// The rows that pass every filter; `None` without filters.

@@ -48,8 +48,9 @@ proptest! {
         let expected = naive(&rows, &typed);
         prop_assert_eq!(listed(&found), expected.clone());
         for limit in 0..4 {
-            let first = text.find_first(&words, None, limit);
-            prop_assert_eq!(&first, &expected[..expected.len().min(limit)]);
+            let first = text.find_first(&words, |row| row % 2 == 0, limit);
+            let even: Vec<u32> = expected.iter().copied().filter(|row| row % 2 == 0).take(limit).collect();
+            prop_assert_eq!(&*first, even);
         }
         let longer = format!("{typed}{more}");
         let narrower = Words::of(&longer);
@@ -121,8 +122,9 @@ fn hits_are_found_in_every_chunk_and_by_every_thread() {
         let expected = rows_where(rows, holds);
         let found = text.find(&words, None);
         assert!(found == expected, "{typed}: {} of {}", found.count_ones(..), expected.count_ones(..));
-        let first: Vec<u32> = listed(&expected).into_iter().take(70_000).collect();
-        assert_eq!(text.find_first(&words, None, 70_000), first);
+        for row in [0, 65_535, 65_536, rows - 1] {
+            assert_eq!(text.row_holds(row, &words), holds(row), "{typed} in {row}");
+        }
     }
 }
 
@@ -245,6 +247,21 @@ fn words_filters_and_order_are_combined() {
     assert_eq!(find("", &[Filter::Even, Filter::Named], None, None), [0, 3]);
     assert_eq!(find("", &[], Some(20), None), [2, 3]);
     assert_eq!(find("e", &[Filter::Even], Some(11), Some((Column::Name, true))), [3]);
+}
+
+#[test]
+fn the_first_rows_are_the_beginning_of_all_rows_or_are_left_to_the_whole_search() {
+    let (table, index) = (table(), Index::default());
+    let words = Words::of("e");
+    let orders = [None, Some((Column::Name, true)), Some((Column::Number, false))];
+    for (order, filters) in orders.into_iter().flat_map(|order| [(order, vec![]), (order, vec![Filter::Even])]) {
+        let wanted = Wanted { filters, changed_since: None, order };
+        let hits = index.hits(&table, &words, None);
+        let all = index.find(&table, hits.as_ref(), &wanted);
+        assert_eq!(index.find_first(&table, &words, None, &wanted, 1).as_deref(), Some(&all[..1]));
+        assert_eq!(index.find_first(&table, &words, None, &wanted, 9), None, "there are only {}", all.len());
+        assert_eq!(index.find_first(&table, &Words::of(""), None, &wanted, 1), None, "all rows are at hand");
+    }
 }
 
 #[test]

@@ -4,6 +4,8 @@
 //! chunks, so that building never holds the text twice. Fields and rows end with a line break, which
 //! no word of a query can hold, so a hit never reaches from one field into the next.
 
+use std::sync::Arc;
+
 use fixedbitset::{Block, FixedBitSet};
 use memchr::memmem::Finder;
 
@@ -134,19 +136,12 @@ impl Text {
         found
     }
 
-    /// The first rows that hold all words, in row order: what a screen shows before the rest is known.
-    pub fn find_first(&self, words: &Words, within: Option<&FixedBitSet>, limit: usize) -> Vec<u32> {
+    /// The first rows that hold all words, looked for in the first chunk alone: enough to fill a screen,
+    /// unless the words are rare, and then the whole search is quick.
+    pub fn find_first(&self, words: &Words, passes: impl Fn(&u32) -> bool, limit: usize) -> Arc<[u32]> {
         let finders = words.finders();
-        let mut found = Vec::with_capacity(limit);
-        for (first, chunk) in (0..).step_by(CHUNK_ROWS as usize).zip(&self.chunks) {
-            let rows = chunk.hits(&finders).map(|row| first + row as u32);
-            let wanted = rows.filter(|row| within.is_none_or(|set| set.contains(*row as usize)));
-            found.extend(wanted.take(limit - found.len()));
-            if found.len() == limit {
-                break;
-            }
-        }
-        found
+        let hits = self.chunks.iter().take(1).flat_map(|chunk| chunk.hits(&finders));
+        hits.map(|row| row as u32).filter(passes).take(limit).collect()
     }
 
     /// Whether one row holds all words.

@@ -19,7 +19,7 @@ use crate::app::widgets::{self};
 use crate::directory::{GroupColumn, GroupQuery, Snapshot};
 use crate::text;
 use crate::worker::Command;
-use rows::{ALL, GroupRows};
+use rows::GroupRows;
 
 /// Under which key the chosen columns are kept.
 const COLUMNS_KEY: &str = "groups_columns";
@@ -148,7 +148,7 @@ fn kept_columns(state: &AppState) -> Option<Vec<GroupColumn>> {
 }
 
 fn columns_ui(ui: &mut Ui, columns: &[GroupColumn], view: &mut GroupsView, asks: &mut Asks) {
-    let mut chosen: Vec<_> = ALL.into_iter().map(|column| (column, columns.contains(&column))).collect();
+    let mut chosen: Vec<_> = GroupColumn::ALL.into_iter().map(|column| (column, columns.contains(&column))).collect();
     let mut changed = false;
     for (column, on) in &mut chosen {
         let last_one = *on && columns.len() == 1;

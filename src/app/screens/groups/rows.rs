@@ -10,16 +10,6 @@ use crate::directory::GroupColumn;
 use crate::scim::Group;
 use crate::text;
 
-/// Every column, in the order of the chooser.
-pub(super) const ALL: [GroupColumn; 6] = [
-    GroupColumn::DisplayName,
-    GroupColumn::Members,
-    GroupColumn::Warnings,
-    GroupColumn::ExternalId,
-    GroupColumn::Created,
-    GroupColumn::Modified,
-];
-
 /// Those shown until somebody chooses.
 pub(super) const USUAL: [GroupColumn; 4] =
     [GroupColumn::DisplayName, GroupColumn::Members, GroupColumn::Warnings, GroupColumn::Modified];

@@ -20,7 +20,7 @@ use crate::app::widgets::{self, table};
 use crate::directory::{Order, Snapshot, State, UserColumn, UserQuery};
 use crate::text;
 use crate::worker::Command;
-use rows::{ALL, PersonRows};
+use rows::PersonRows;
 
 /// Under which key the chosen columns are kept.
 const COLUMNS_KEY: &str = "users_columns";
@@ -92,6 +92,7 @@ fn nothing_yet_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
 fn title_ui(ui: &mut Ui, state: &AppState, snapshot: &Snapshot) {
     let total = text::counted(snapshot.users().len(), "person", "people");
     let below = match &state.users {
+        Some(found) if !found.whole => format!("Searching {total}"),
         Some(found) if found.rows.len() != found.snapshot.users().len() => {
             format!("{} of {total} shown", text::grouped(found.rows.len() as u64))
         }
@@ -103,7 +104,7 @@ fn title_ui(ui: &mut Ui, state: &AppState, snapshot: &Snapshot) {
 /// Laid out from the right.
 fn actions_ui(ui: &mut Ui, state: &AppState, view: &mut UsersView, columns: &[UserColumn], asks: &mut Asks) {
     if ui.button("Copy list").on_hover_text("Copies what is shown as a table").clicked()
-        && let Some(found) = &state.users
+        && let Some(found) = state.users.as_ref().filter(|found| found.whole)
     {
         let count = found.rows.len();
         asks.push(Ask::Copy(tsv(&PersonRows::new(found, columns), 0..=count)));
@@ -167,7 +168,7 @@ fn kept_columns(state: &AppState) -> Option<Vec<UserColumn>> {
 }
 
 fn columns_ui(ui: &mut Ui, columns: &[UserColumn], view: &mut UsersView, asks: &mut Asks) {
-    let mut chosen: Vec<_> = ALL.into_iter().map(|column| (column, columns.contains(&column))).collect();
+    let mut chosen: Vec<_> = UserColumn::ALL.into_iter().map(|column| (column, columns.contains(&column))).collect();
     let mut changed = false;
     for (column, on) in &mut chosen {
         let last_one = *on && columns.len() == 1;
@@ -207,7 +208,10 @@ fn take_outcome(
     view: &mut UsersView,
     asks: &mut Asks,
 ) {
-    view.cursor = view.table.cursor().and_then(|row| rows.scim_id(row));
+    // Until all rows are there, the person under the cursor may not be among them.
+    if rows.are_whole() || outcome.moved {
+        view.cursor = view.table.cursor().and_then(|row| rows.scim_id(row));
+    }
     if let Some(row) = outcome.opened {
         view.open = rows.scim_id(row);
     } else if outcome.moved && view.open.is_some() {
@@ -224,7 +228,7 @@ fn take_outcome(
 
 /// Finds the person under the cursor again when the rows are others.
 fn place_cursor(found: &Found, view: &mut UsersView) {
-    if view.placed == found.number {
+    if view.placed == found.number || !found.whole {
         return;
     }
     let wanted = view.cursor.as_deref().and_then(|id| found.snapshot.user_row(id));

@@ -10,21 +10,6 @@ use crate::directory::UserColumn;
 use crate::scim::User;
 use crate::text;
 
-/// Every column, in the order of the chooser.
-pub(super) const ALL: [UserColumn; 11] = [
-    UserColumn::State,
-    UserColumn::UserName,
-    UserColumn::DisplayName,
-    UserColumn::GivenName,
-    UserColumn::FamilyName,
-    UserColumn::Email,
-    UserColumn::Department,
-    UserColumn::Groups,
-    UserColumn::ExternalId,
-    UserColumn::Created,
-    UserColumn::Modified,
-];
-
 /// Those shown until somebody chooses.
 pub(super) const USUAL: [UserColumn; 7] = [
     UserColumn::State,
@@ -83,6 +68,11 @@ impl<'a> PersonRows<'a> {
     pub(super) fn new(found: &'a Found, ids: &'a [UserColumn]) -> Self {
         let columns = ids.iter().map(|id| Column { title: title(*id), width: width(*id) }).collect();
         Self { found, ids, columns }
+    }
+
+    /// Whether these are all rows of the search.
+    pub(super) fn are_whole(&self) -> bool {
+        self.found.whole
     }
 
     /// The id of the person in a row.
