@@ -156,7 +156,7 @@ impl Rows for People {
             Column::Modified => Key::Moment(
                 Timestamp::from_second(1_700_000_000 + i64::from(row.wrapping_mul(2_654_435_761) >> 7)).unwrap_or_default(),
             ),
-            text => Key::Text(self.text_of(row, text as usize)),
+            text => Key::text(Some(self.text_of(row, text as usize))),
         }
     }
 

@@ -5,10 +5,13 @@
 mod change;
 mod diff;
 mod feed;
+mod finding;
+mod ids;
 pub mod index;
 mod join;
 mod memberships;
 mod oddities;
+mod pages;
 mod query;
 #[cfg(test)]
 mod query_tests;
@@ -20,8 +23,11 @@ mod tracker;
 
 pub use change::{AttributeChange, Change, ChangeKind, GroupRef, Taken};
 pub use feed::{Feed, Line};
+pub use finding::{Found, find};
+pub use join::{Members, Membership};
+pub use pages::{Groups, Pages, Users};
 pub use query::{
     GroupColumn, GroupQuery, Order, Search, State, UserColumn, UserQuery, find_groups, find_users, prepare,
 };
-pub use snapshot::{Membership, Snapshot, SnapshotParts, Totals};
+pub use snapshot::{Snapshot, SnapshotParts, Totals};
 pub use tracker::Tracker;

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::Snapshot;
 use super::index::{Index, Numbered, Rows, Wanted, Words};
-use super::tables::{GroupFilter, Groups, Part, People, UserFilter};
+use super::tables::{GroupFilter, GroupTable, Part, UserFilter, UserTable};
 
 /// A column of the users' table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
@@ -144,14 +144,14 @@ struct Last {
 impl Search {
     /// Rows of the users that match, in order.
     pub fn users(&mut self, snapshot: &Arc<Snapshot>, query: &UserQuery) -> Arc<[u32]> {
-        let (index, rows) = (&snapshot.tables().users, People(snapshot));
+        let (index, rows) = (&snapshot.indexes().users, UserTable(snapshot));
         let hits = self.hits(snapshot, index, &rows, &query.text);
         index.find(&rows, hits, &query.wanted())
     }
 
     /// Rows of the groups that match, in order.
     pub fn groups(&mut self, snapshot: &Arc<Snapshot>, query: &GroupQuery) -> Arc<[u32]> {
-        let (index, rows) = (&snapshot.tables().groups, Groups(snapshot));
+        let (index, rows) = (&snapshot.indexes().groups, GroupTable(snapshot));
         let hits = self.hits(snapshot, index, &rows, &query.text);
         index.find(&rows, hits, &query.wanted())
     }
@@ -161,7 +161,7 @@ impl Search {
         let words = Words::of(&query.text);
         let last = self.last.as_ref().filter(|last| last.is_of(snapshot) && words.narrow(&last.words));
         let within = last.and_then(|last| last.hits.as_ref());
-        snapshot.tables().users.find_first(&People(snapshot), &words, within, &query.wanted(), limit)
+        snapshot.indexes().users.find_first(&UserTable(snapshot), &words, within, &query.wanted(), limit)
     }
 
     /// The rows that hold all words, from the last search where it says enough.
@@ -196,7 +196,7 @@ pub fn prepare(snapshot: &Weak<Snapshot>) {
     let groups = GroupColumn::ALL.iter().map(|column| Part::Groups(*column));
     for part in std::iter::once(Part::Text).chain(users).chain(groups) {
         let Some(snapshot) = snapshot.upgrade() else { return };
-        snapshot.tables().make(&snapshot, part);
+        snapshot.indexes().make(&snapshot, part);
     }
 }
 

@@ -86,8 +86,8 @@ fn group_queries() -> impl Strategy<Value = GroupQuery> {
 
 fn read(users: Vec<User>, groups: Vec<Group>) -> Arc<Snapshot> {
     Arc::new(Snapshot::new(SnapshotParts {
-        users,
-        groups,
+        users: users.into(),
+        groups: groups.into(),
         users_completeness: Completeness::Complete,
         groups_completeness: Completeness::Complete,
         unreadable: Vec::new(),

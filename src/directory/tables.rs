@@ -1,4 +1,4 @@
-//! People and groups of a snapshot as the rows of two tables: what is searched, sorted by and filtered.
+//! UserTable and groups of a snapshot as the rows of two tables: what is searched, sorted by and filtered.
 //!
 //! Knows what each column and filter means. How a table is made quick is the index's business.
 
@@ -27,7 +27,7 @@ pub(super) enum GroupFilter {
 
 /// The indexes of one snapshot, each part made when it is first needed.
 #[derive(Debug, Default)]
-pub(super) struct Tables {
+pub(super) struct Indexes {
     pub(super) users: Index<UserColumn, UserFilter>,
     pub(super) groups: Index<GroupColumn, GroupFilter>,
 }
@@ -40,30 +40,34 @@ pub(super) enum Part {
     Groups(GroupColumn),
 }
 
-impl Tables {
+impl Indexes {
     /// Makes a part, unless it is there.
     pub(super) fn make(&self, snapshot: &Snapshot, part: Part) {
-        let (users, groups) = (People(snapshot), Groups(snapshot));
+        let (users, groups) = (UserTable(snapshot), GroupTable(snapshot));
         match part {
             Part::Text => {
                 self.users.text(&users);
                 self.groups.text(&groups);
             }
-            Part::Users(column) => drop(self.users.ranks(&users, column)),
-            Part::Groups(column) => drop(self.groups.ranks(&groups, column)),
+            Part::Users(column) => {
+                self.users.ranks(&users, column);
+            }
+            Part::Groups(column) => {
+                self.groups.ranks(&groups, column);
+            }
         }
     }
 }
 
 /// People as rows.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct People<'a>(pub(super) &'a Snapshot);
+pub(super) struct UserTable<'a>(pub(super) &'a Snapshot);
 
 /// Groups as rows.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Groups<'a>(pub(super) &'a Snapshot);
+pub(super) struct GroupTable<'a>(pub(super) &'a Snapshot);
 
-impl Rows for People<'_> {
+impl Rows for UserTable<'_> {
     type Column = UserColumn;
     type Filter = UserFilter;
 
@@ -73,9 +77,9 @@ impl Rows for People<'_> {
 
     fn fill_text(&self, row: u32, text: &mut RowText<'_>) {
         let Some(user) = self.0.user(row) else { return };
-        text.push(&user.user_name);
+        text.push(user.user_name);
         let optional =
-            [&user.display_name, &user.given_name, &user.family_name, &user.email, &user.department, &user.external_id];
+            [user.display_name, user.given_name, user.family_name, user.email, user.department, user.external_id];
         optional.into_iter().flatten().for_each(|field| text.push(field));
     }
 
@@ -83,16 +87,16 @@ impl Rows for People<'_> {
         let Some(user) = self.0.user(row) else { return Key::Missing };
         match column {
             UserColumn::State => user.active.map_or(Key::Missing, |active| Key::Number(u64::from(!active))),
-            UserColumn::UserName => Key::Text(&user.user_name),
-            UserColumn::DisplayName => text(user.display_name.as_deref()),
-            UserColumn::GivenName => text(user.given_name.as_deref()),
-            UserColumn::FamilyName => text(user.family_name.as_deref()),
-            UserColumn::Email => text(user.email.as_deref()),
-            UserColumn::Department => text(user.department.as_deref()),
+            UserColumn::UserName => Key::text(Some(user.user_name)),
+            UserColumn::DisplayName => Key::text(user.display_name),
+            UserColumn::GivenName => Key::text(user.given_name),
+            UserColumn::FamilyName => Key::text(user.family_name),
+            UserColumn::Email => Key::text(user.email),
+            UserColumn::Department => Key::text(user.department),
             UserColumn::Groups => Key::Number(self.0.groups_of(row).len() as u64),
-            UserColumn::ExternalId => text(user.external_id.as_deref()),
-            UserColumn::Created => moment(user.created.as_ref()),
-            UserColumn::Modified => moment(user.modified.as_ref()),
+            UserColumn::ExternalId => Key::text(user.external_id),
+            UserColumn::Created => moment(user.created),
+            UserColumn::Modified => moment(user.modified),
         }
     }
 
@@ -103,7 +107,7 @@ impl Rows for People<'_> {
             UserFilter::Inactive => user.active == Some(false),
             UserFilter::NotStated => user.active.is_none(),
             UserFilter::NoGroup => self.0.groups_of(row).is_empty(),
-            UserFilter::Incomplete => oddities::user_is_odd(user),
+            UserFilter::Incomplete => oddities::user_is_odd(&user),
         }
     }
 
@@ -114,7 +118,7 @@ impl Rows for People<'_> {
     }
 }
 
-impl Rows for Groups<'_> {
+impl Rows for GroupTable<'_> {
     type Column = GroupColumn;
     type Filter = GroupFilter;
 
@@ -124,19 +128,19 @@ impl Rows for Groups<'_> {
 
     fn fill_text(&self, row: u32, text: &mut RowText<'_>) {
         let Some(group) = self.0.group(row) else { return };
-        text.push(&group.display_name);
+        text.push(group.display_name);
         group.external_id.iter().for_each(|field| text.push(field));
     }
 
     fn key(&self, row: u32, column: GroupColumn) -> Key<'_> {
         let Some(group) = self.0.group(row) else { return Key::Missing };
         match column {
-            GroupColumn::DisplayName => Key::Text(&group.display_name),
+            GroupColumn::DisplayName => Key::text(Some(group.display_name)),
             GroupColumn::Members => Key::Number(self.0.members_of(row).len() as u64),
             GroupColumn::Warnings => Key::Number(self.0.warnings_of_group(row).len() as u64),
-            GroupColumn::ExternalId => text(group.external_id.as_deref()),
-            GroupColumn::Created => moment(group.created.as_ref()),
-            GroupColumn::Modified => moment(group.modified.as_ref()),
+            GroupColumn::ExternalId => Key::text(group.external_id),
+            GroupColumn::Created => moment(group.created),
+            GroupColumn::Modified => moment(group.modified),
         }
     }
 
@@ -185,14 +189,10 @@ impl Numbered for GroupFilter {
     }
 }
 
-fn text(text: Option<&str>) -> Key<'_> {
-    text.map_or(Key::Missing, Key::Text)
-}
-
-fn moment(when: Option<&When>) -> Key<'_> {
+fn moment(when: Option<When>) -> Key<'static> {
     match when {
-        Some(When::At(at)) => Key::Moment(*at),
-        Some(When::Text(text)) => Key::Text(text),
+        Some(When::At(at)) => Key::Moment(at),
+        Some(When::Text(text)) => Key::Text(String::from(text).into()),
         None => Key::Missing,
     }
 }

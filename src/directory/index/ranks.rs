@@ -3,6 +3,7 @@
 //! Keys come from a callback. What has no key comes last in both directions, a date that cannot be
 //! read before it; rows with equal keys keep their own order in both directions.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -20,13 +21,20 @@ const FEW: usize = 32;
 
 /// What a row is sorted by. Of one column either numbers, moments or texts, and texts among moments
 /// are dates that could not be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Key<'a> {
     Number(u64),
     Moment(Timestamp),
-    Text(&'a str),
+    Text(Cow<'a, str>),
     Missing,
+}
+
+impl<'a> Key<'a> {
+    /// A text that may not be there.
+    pub fn text(text: Option<&'a str>) -> Self {
+        text.map_or(Self::Missing, |text| Self::Text(Cow::Borrowed(text)))
+    }
 }
 
 /// The order of one column.
@@ -51,7 +59,7 @@ impl Ranks {
             match key(row) {
                 Key::Number(number) => values.push(Sortable::value(u128::from(number), row)),
                 Key::Moment(moment) => values.push(Sortable::value(ordered(moment.as_nanosecond()), row)),
-                Key::Text(text) if fold(&mut folded, text) => texts.push(Sortable::text(&folded, 0, row)),
+                Key::Text(text) if fold(&mut folded, &text) => texts.push(Sortable::text(&folded, 0, row)),
                 Key::Text(_) | Key::Missing => missing.push(row),
             }
         }
@@ -59,7 +67,7 @@ impl Ranks {
         settle(&mut values, 0, &mut runs, |_, _| {});
         settle(&mut texts, values.len(), &mut runs, |item, depth| {
             if let Key::Text(text) = key(item.row) {
-                fold(&mut folded, text);
+                fold(&mut folded, &text);
                 *item = Sortable::text(&folded, depth, item.row);
             }
         });

@@ -78,7 +78,7 @@ proptest! {
         within in option::of(vec(any::<bool>(), 60)),
         descending: bool,
     ) {
-        let ranks = Ranks::build(keys.len() as u32, |row| keys[row as usize].as_deref().map_or(Key::Missing, Key::Text));
+        let ranks = Ranks::build(keys.len() as u32, |row| Key::text(keys[row as usize].as_deref()));
         let set = within.map(|flags| rows_where(keys.len() as u32, |row| flags[row as usize]));
         let folded: Vec<Option<String>> =
             keys.iter().map(|key| key.as_deref().map(searchable).filter(|key| !key.trim().is_empty())).collect();
@@ -97,7 +97,7 @@ proptest! {
     fn few_rows_and_many_rows_are_put_in_the_same_order(keys in vec(0_u64..9, 64..200), few in vec(0_u32..64, 1..2), descending: bool) {
         let ranks = Ranks::build(keys.len() as u32, |row| match keys[row as usize] {
             0 => Key::Missing,
-            1 => Key::Text("soon"),
+            1 => Key::text(Some("soon")),
             second => Key::Moment(Timestamp::from_second(second as i64 - 5).expect("a moment")),
         });
         let set = rows_of(keys.len() as u32, few);
@@ -158,7 +158,7 @@ fn a_longer_query_narrows_and_another_does_not() {
 fn long_texts_are_ordered_by_their_beginning_alone() {
     let long = |end: &str| format!("{}{end}", "x".repeat(5_000));
     let keys = [long("b"), long("a"), "w".to_owned(), "x".repeat(900)];
-    let ranks = Ranks::build(4, |row| Key::Text(&keys[row as usize]));
+    let ranks = Ranks::build(4, |row| Key::text(Some(&keys[row as usize])));
     assert_eq!(**ranks.all(false), [2, 3, 0, 1]);
     assert_eq!(**ranks.all(true), [0, 1, 3, 2]);
 }
@@ -209,7 +209,7 @@ impl Rows for Table {
     fn key(&self, row: u32, column: Column) -> Key<'_> {
         let (name, number, _) = self.0[row as usize];
         match column {
-            Column::Name => Key::Text(name),
+            Column::Name => Key::text(Some(name)),
             Column::Number => Key::Number(number),
         }
     }
