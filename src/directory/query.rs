@@ -9,7 +9,7 @@ use fixedbitset::FixedBitSet;
 use jiff::Timestamp;
 
 use super::Snapshot;
-use super::index::{Index, Numbered, Rows, Wanted, Words};
+use super::index::{Index, Numbered, Rows, Wanted, Words, rows_of};
 use super::tables::{GroupFilter, GroupTable, Part, UserFilter, UserTable};
 
 /// A column of the users' table.
@@ -98,6 +98,8 @@ pub struct UserQuery {
     pub no_group: bool,
     /// Only records with something odd (no e-mail, no name, not stated …).
     pub incomplete: bool,
+    /// Only the members of a group, by its SCIM id; of one that is not there, nobody.
+    pub in_group: Option<String>,
     /// Only those changed since.
     pub changed_since: Option<Timestamp>,
     /// The order.
@@ -146,7 +148,7 @@ impl Search {
     pub fn users(&mut self, snapshot: &Arc<Snapshot>, query: &UserQuery) -> Arc<[u32]> {
         let (index, rows) = (&snapshot.indexes().users, UserTable(snapshot));
         let hits = self.hits(snapshot, index, &rows, &query.text);
-        index.find(&rows, hits, &query.wanted())
+        index.find(&rows, hits, &query.wanted(snapshot))
     }
 
     /// Rows of the groups that match, in order.
@@ -161,7 +163,7 @@ impl Search {
         let words = Words::of(&query.text);
         let last = self.last.as_ref().filter(|last| last.is_of(snapshot) && words.narrow(&last.words));
         let within = last.and_then(|last| last.hits.as_ref());
-        snapshot.indexes().users.find_first(&UserTable(snapshot), &words, within, &query.wanted(), limit)
+        snapshot.indexes().users.find_first(&UserTable(snapshot), &words, within, &query.wanted(snapshot), limit)
     }
 
     /// The rows that hold all words, from the last search where it says enough.
@@ -201,7 +203,11 @@ pub fn prepare(snapshot: &Weak<Snapshot>) {
 }
 
 impl UserQuery {
-    fn wanted(&self) -> Wanted<UserColumn, UserFilter> {
+    fn wanted(&self, snapshot: &Snapshot) -> Wanted<UserColumn, UserFilter> {
+        let members = |id: &String| {
+            let members = snapshot.group_row(id).map(|row| snapshot.members_of(row).user_rows());
+            rows_of(snapshot.users().len() as u32, members.unwrap_or_default().iter().copied())
+        };
         let state = match self.state {
             State::Any => None,
             State::Active => Some(UserFilter::Active),
@@ -212,6 +218,7 @@ impl UserQuery {
         let incomplete = self.incomplete.then_some(UserFilter::Incomplete);
         Wanted {
             filters: [state, no_group, incomplete].into_iter().flatten().collect(),
+            among: self.in_group.as_ref().map(members),
             changed_since: self.changed_since,
             order: self.order.map(|order| (order.column, order.descending)),
         }
@@ -224,6 +231,7 @@ impl GroupQuery {
         let empty = self.empty.then_some(GroupFilter::Empty);
         Wanted {
             filters: [with_warnings, empty].into_iter().flatten().collect(),
+            among: None,
             changed_since: None,
             order: self.order.map(|order| (order.column, order.descending)),
         }

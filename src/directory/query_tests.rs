@@ -52,7 +52,10 @@ fn groups() -> impl Strategy<Value = Vec<Group>> {
         created,
         ..Group::default()
     });
-    vec(group, 0..6)
+    vec(group, 0..6).prop_map(|mut groups| {
+        groups.iter_mut().enumerate().for_each(|(row, group)| group.id = row.to_string().into());
+        groups
+    })
 }
 
 fn user_queries() -> impl Strategy<Value = UserQuery> {
@@ -60,12 +63,14 @@ fn user_queries() -> impl Strategy<Value = UserQuery> {
     let columns = select(UserColumn::ALL.to_vec());
     let rare = || proptest::bool::weighted(0.2);
     let since = option::weighted(0.3, 0_i64..4);
-    ("[abäé@ ]{0,3}", states, rare(), rare(), since, option::of((columns, any::<bool>()))).prop_map(
-        |(text, state, no_group, incomplete, since, order)| UserQuery {
+    let in_group = option::weighted(0.3, "[0-6]");
+    ("[abäé@ ]{0,3}", states, rare(), rare(), in_group, since, option::of((columns, any::<bool>()))).prop_map(
+        |(text, state, no_group, incomplete, in_group, since, order)| UserQuery {
             text,
             state,
             no_group,
             incomplete,
+            in_group,
             changed_since: since.map(|second| Timestamp::from_second(second).expect("a moment")),
             order: order.map(|(column, descending)| Order { column, descending }),
         },
@@ -167,6 +172,10 @@ fn naive_users(snapshot: &Snapshot, query: &UserQuery) -> Vec<u32> {
         state
             && (!query.no_group || snapshot.groups_of(*row).is_empty())
             && (!query.incomplete || !snapshot.oddities_of_user(*row).is_empty())
+            && query
+                .in_group
+                .as_ref()
+                .is_none_or(|id| snapshot.group_row(id).is_some_and(|group| snapshot.groups_of(*row).contains(&group)))
             && query.changed_since.is_none_or(changed)
             && holds(&fields, &query.text)
     };

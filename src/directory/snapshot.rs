@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use fixedbitset::FixedBitSet;
 use jiff::Timestamp;
 
 use super::ids::Ids;
@@ -43,6 +44,8 @@ struct Tables {
     user_ids: Ids,
     group_ids: Ids,
     joined: Joined,
+    /// Looked at for every member of every group on screen.
+    inactive: FixedBitSet,
     /// Made by the first search, so that a list that still grows costs nothing for it.
     indexes: Indexes,
 }
@@ -68,7 +71,9 @@ impl Snapshot {
         let user_ids = Ids::new(&parts.users);
         let group_ids = Ids::new(&parts.groups);
         let joined = Joined::new(&parts.users, &parts.groups, &user_ids, &group_ids);
-        Self::with(parts, Arc::new(Tables { user_ids, group_ids, joined, indexes: Indexes::default() }))
+        let inactive = inactive(&parts.users);
+        let tables = Tables { user_ids, group_ids, joined, inactive, indexes: Indexes::default() };
+        Self::with(parts, Arc::new(tables))
     }
 
     /// The same after another read: where every page is the same, so are the tables. Not where another part is
@@ -166,6 +171,11 @@ impl Snapshot {
         oddities::of_group(self, group_row)
     }
 
+    /// Whether the server says that a user is inactive.
+    pub(super) fn is_inactive(&self, user_row: u32) -> bool {
+        self.tables.inactive.contains(user_row as usize)
+    }
+
     /// Numbers for the status bar.
     pub fn totals(&self) -> Totals {
         self.totals
@@ -190,6 +200,13 @@ impl Snapshot {
     pub(super) fn indexes(&self) -> &Indexes {
         &self.tables.indexes
     }
+}
+
+fn inactive(users: &Users) -> FixedBitSet {
+    let mut inactive = FixedBitSet::with_capacity(users.len());
+    let active = users.blocks().iter().flat_map(|block| block.active());
+    active.enumerate().filter(|(_, active)| *active == Some(false)).for_each(|(row, _)| inactive.insert(row));
+    inactive
 }
 
 fn count(parts: &SnapshotParts, joined: &Joined) -> Totals {

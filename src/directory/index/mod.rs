@@ -56,6 +56,8 @@ pub trait Rows {
 #[allow(missing_docs)]
 pub struct Wanted<C, F> {
     pub filters: Vec<F>,
+    /// Only rows of this set.
+    pub among: Option<FixedBitSet>,
     pub changed_since: Option<Timestamp>,
     /// Column and whether it descends; `None` is the order of the rows.
     pub order: Option<(C, bool)>,
@@ -153,15 +155,24 @@ impl<C: Numbered, F: Numbered> Index<C, F> {
     fn passing(&self, rows: &impl Rows<Column = C, Filter = F>, wanted: &Wanted<C, F>) -> Option<FixedBitSet> {
         let count = rows.count();
         let since = wanted.changed_since;
-        let mut passing = since.map(|since| self.sets.changed_since(since, count, |row| rows.changed(row)));
+        let mut passing = wanted.among.clone();
+        if let Some(changed) = since.map(|since| self.sets.changed_since(since, count, |row| rows.changed(row))) {
+            narrow(&mut passing, &changed);
+        }
         for filter in &wanted.filters {
-            let Some(set) = self.sets.get(filter.number(), count, |row| rows.passes(row, *filter)) else { continue };
-            match &mut passing {
-                Some(passing) => passing.intersect_with(set),
-                None => passing = Some(set.clone()),
+            if let Some(set) = self.sets.get(filter.number(), count, |row| rows.passes(row, *filter)) {
+                narrow(&mut passing, set);
             }
         }
         passing
+    }
+}
+
+/// Keeps what is in both; `None` is everything.
+fn narrow(passing: &mut Option<FixedBitSet>, set: &FixedBitSet) {
+    match passing {
+        Some(passing) => passing.intersect_with(set),
+        None => *passing = Some(set.clone()),
     }
 }
 

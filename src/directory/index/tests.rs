@@ -236,7 +236,7 @@ fn words_filters_and_order_are_combined() {
     let (table, index) = (table(), Index::default());
     let find = |typed: &str, filters: &[Filter], changed_since: Option<i64>, order: Option<(Column, bool)>| {
         let changed_since = changed_since.map(|second| Timestamp::from_second(second).expect("a moment"));
-        let wanted = Wanted { filters: filters.to_vec(), changed_since, order };
+        let wanted = Wanted { filters: filters.to_vec(), among: None, changed_since, order };
         let hits = index.hits(&table, &Words::of(typed), None);
         index.find(&table, hits.as_ref(), &wanted).to_vec()
     };
@@ -255,7 +255,7 @@ fn the_first_rows_are_the_beginning_of_all_rows_or_are_left_to_the_whole_search(
     let words = Words::of("e");
     let orders = [None, Some((Column::Name, true)), Some((Column::Number, false))];
     for (order, filters) in orders.into_iter().flat_map(|order| [(order, vec![]), (order, vec![Filter::Even])]) {
-        let wanted = Wanted { filters, changed_since: None, order };
+        let wanted = Wanted { filters, among: None, changed_since: None, order };
         let hits = index.hits(&table, &words, None);
         let all = index.find(&table, hits.as_ref(), &wanted);
         assert_eq!(index.find_first(&table, &words, None, &wanted, 1).as_deref(), Some(&all[..1]));
