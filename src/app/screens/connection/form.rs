@@ -78,7 +78,7 @@ fn token_ui(ui: &mut Ui, state: &AppState, view: &mut ConnectionView, asks: &mut
 
 fn kept_token_ui(ui: &mut Ui, kept: &str, view: &mut ConnectionView, asks: &mut Asks) {
     ui.horizontal(|ui| {
-        ui.label(format!("token entered, {kept}"));
+        ui.label(format!("token entered, fingerprint {kept}"));
         if parts::button_ui(ui, "Replace token") {
             view.replace_token = true;
         }

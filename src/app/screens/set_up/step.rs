@@ -2,7 +2,7 @@
 
 use eframe::egui::{Label, RichText, TextEdit, Ui};
 
-use super::SetUpView;
+use super::{SetUpView, practice};
 use crate::app::ask::{Ask, Asks};
 use crate::app::screens::parts::{self, Mark};
 use crate::app::state::AppState;
@@ -20,7 +20,6 @@ pub(super) fn step_ui(
     asks: &mut Asks,
 ) {
     let number = guide.steps.iter().position(|other| other.id == step.id).unwrap_or_default() + 1;
-    let practice = state.opened.as_ref().is_some_and(|opened| opened.practice);
     parts::card_ui(ui, |ui| {
         widgets::weak(ui, &format!("Step {number} of {}", guide.steps.len()));
         ui.label(RichText::new(&step.title).heading());
@@ -29,10 +28,13 @@ pub(super) fn step_ui(
         for (number, click) in (1..).zip(&step.clicks) {
             click_ui(ui, number, click);
         }
+        if !step.values.is_empty() {
+            ui.add_space(8.0);
+        }
         for value in &step.values {
             value_ui(ui, *value, state, asks);
         }
-        if let Some(page) = step.link.filter(|_| !practice) {
+        if let Some(page) = step.link.filter(|_| !practice(state)) {
             link_ui(ui, page, state, view, asks);
         }
         if matches!(step.id, StepId::Requirements | StepId::AssignPeople) {
@@ -45,10 +47,16 @@ pub(super) fn step_ui(
     });
 }
 
+/// Room for the longest name of a place, so that the clicks of a step stand below each other.
+const PLACE_WIDTH: f32 = 80.0;
+
 fn click_ui(ui: &mut Ui, number: usize, click: &Click) {
     ui.horizontal_top(|ui| {
         ui.label(RichText::new(format!("{number}.")).strong());
-        widgets::chip(ui, place_name(click.place));
+        ui.scope(|ui| {
+            ui.set_min_width(PLACE_WIDTH);
+            widgets::chip(ui, place_name(click.place));
+        });
         ui.vertical(|ui| {
             ui.add(Label::new(&click.text).wrap());
             if !click.aliases.is_empty() {
