@@ -25,7 +25,7 @@ pub(super) fn explain(error: &Error) -> Explanation {
         Error::ConnectTimeout { host, tried, waited } => {
             told(format!("No answer from {host} in {} s{}", waited.as_secs(), list(tried)), CONNECT_TIMEOUT)
         }
-        Error::Unreachable { host, why } => told(format!("No connection to {host} ({why})"), UNREACHABLE),
+        Error::Unreachable { host, why } => told(format!("No connection to {host} ({})", words(why)), UNREACHABLE),
         Error::HungUp { host } => told(format!("{host} hung up without answering"), HUNG_UP),
         Error::Silent { host, waited } => {
             told(format!("{host} was connected and gave no answer in {} s", waited.as_secs()), SILENT)
@@ -74,7 +74,10 @@ fn tls(error: &TlsError) -> Explanation {
             told(format!("{host} asks for a client certificate"), CLIENT_CERTIFICATE)
         }
         TlsError::Alert { host, why } => told(format!("{host} ended the TLS handshake ({why})"), ALERT),
-        TlsError::Certificate { host, why } => {
+        TlsError::Certificate { host, of_authority: true, .. } => {
+            told(format!("The certificate of {host} was refused: it is an authority's, not a server's"), OF_AUTHORITY)
+        }
+        TlsError::Certificate { host, of_authority: false, why } => {
             told(format!("The certificate of {host} was refused ({why})"), CERTIFICATE)
         }
     }
@@ -88,12 +91,19 @@ fn proxy(error: &ProxyError) -> Explanation {
         ProxyError::Refused { proxy, status } => {
             told(format!("The proxy {proxy} refused the connection with status {status}"), PROXY_REFUSED)
         }
-        ProxyError::Down { proxy, why } => told(format!("The proxy {proxy} could not be used ({why})"), PROXY_DOWN),
+        ProxyError::Down { proxy, why } => {
+            told(format!("The proxy {proxy} could not be used ({})", words(why)), PROXY_DOWN)
+        }
     }
 }
 
 fn told(seen: String, (means, fix): Advice) -> Explanation {
     Explanation::new(seen, means, fix)
+}
+
+/// The system's words without its number, which helps nobody here.
+fn words(why: &str) -> &str {
+    why.split_once(" (os error").map_or(why, |(words, _)| words)
 }
 
 fn list(tried: &[SocketAddr]) -> String {
@@ -217,8 +227,7 @@ const SELF_SIGNED: Advice = (
     "Nobody vouches for this server; Okta will not trust it either",
     "Give the server a certificate of a public authority; to look at it until then, give its certificate as CA file",
 );
-const GIVE_THE_AUTHORITY: &str =
-    "Ask your network people for the authority's certificate, and give it as CA file in the settings";
+const GIVE_THE_AUTHORITY: &str = "Ask your network people for the authority's certificate, and give it as CA file in Proxy and certificate authority";
 const INSPECTED: Advice = (
     "The issuer looks like a company proxy that reads encrypted traffic; Okta sees another certificate than this computer",
     GIVE_THE_AUTHORITY,
@@ -253,6 +262,10 @@ const ALERT: Advice = (
     "The server does not know that name, or something between here and there interferes",
     "Check the host in the base URL, and try from another network",
 );
+const OF_AUTHORITY: Advice = (
+    "Tools make such a certificate for a first try; it stays refused even as CA file, and Okta does not trust it either",
+    "Give the server a certificate of a public authority, or for a first look one that is made without CA:TRUE",
+);
 const CERTIFICATE: Advice = (
     "The certificate cannot be used to tell who the server is; Okta will most likely refuse it too",
     "Show this to the people who run the server",
@@ -267,7 +280,7 @@ const PROXY_REFUSED: Advice = (
 );
 const PROXY_DOWN: Advice = (
     "The way out of this network is broken; the SCIM server is not to blame",
-    "Check the proxy's address in the settings, or try without a proxy",
+    "Check the address in Proxy and certificate authority, or that of the system, or try without a proxy",
 );
 
 #[cfg(test)]
@@ -320,12 +333,13 @@ mod tests {
             TlsError::TooOld { host: host() },
             TlsError::ClientCertificate { host: host() },
             TlsError::Alert { host: host(), why: why() },
-            TlsError::Certificate { host: host(), why: why() },
+            TlsError::Certificate { host: host(), of_authority: false, why: why() },
+            TlsError::Certificate { host: host(), of_authority: true, why: why() },
         ];
         let proxy = [
             ProxyError::SignIn { proxy: host(), kinds: vec!["NTLM".to_owned()] },
             ProxyError::Refused { proxy: host(), status: 403 },
-            ProxyError::Down { proxy: host(), why: why() },
+            ProxyError::Down { proxy: host(), why: "Connection refused (os error 111)".to_owned() },
         ];
         tls.map(Error::Tls).into_iter().chain(proxy.map(Error::Proxy)).collect()
     }
@@ -347,8 +361,9 @@ mod tests {
         assert!(told[0].means.contains("company proxy that reads"), "{:?}", told[0]);
         assert!(told[0].fix.contains("CA file"));
         assert_eq!(told[3].seen, "The certificate of h.example is expired since 1970-01-01 00:00 UTC");
-        assert_eq!(told[11].seen, "The proxy h.example wants a sign-in (it offers NTLM)");
-        assert!(told[11].means.contains("not to blame"));
+        assert_eq!(told[12].seen, "The proxy h.example wants a sign-in (it offers NTLM)");
+        assert!(told[12].means.contains("not to blame"));
+        assert_eq!(told[14].seen, "The proxy h.example could not be used (Connection refused)");
     }
 
     #[test]
