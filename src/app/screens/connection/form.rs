@@ -76,7 +76,7 @@ fn token_ui(ui: &mut Ui, state: &AppState, view: &mut ConnectionView, asks: &mut
 /// What becomes of a token that is typed.
 fn token_note(state: &AppState, view: &ConnectionView) -> &'static str {
     if kept_open(state, view).is_some_and(|opened| opened.session_only) {
-        "With or without the word Bearer in front; it is kept until you close and nowhere else"
+        "With or without the word Bearer in front; it is kept in memory until you close"
     } else {
         "With or without the word Bearer in front; it goes to the keyring of the system and nowhere else"
     }

@@ -122,9 +122,14 @@ fn none_is_mine_ui(ui: &mut Ui, strangers: &[Stranger], hidden: usize, asks: &mu
 }
 
 fn stranger_ui(ui: &mut Ui, stranger: &Stranger, asks: &mut Asks) {
+    // The answers stay side by side; the question wraps where the room is narrow.
+    const ANSWERS_WIDTH: f32 = 120.0;
     let name = clipped(&stranger.name, CELL_LIMIT);
-    ui.horizontal_wrapped(|ui| {
-        ui.label(format!("Somebody arrived: {name} — is it yours?"));
+    ui.horizontal(|ui| {
+        ui.scope(|ui| {
+            ui.set_max_width(ui.available_width() - ANSWERS_WIDTH);
+            ui.add(Label::new(format!("Somebody arrived: {name} — is it yours?")).wrap());
+        });
         for (answer, mine) in [("Yes", true), ("No", false)] {
             if named_button_ui(ui, answer, &format!("{answer}: {name}")) {
                 asks.send(Command::ClaimStranger { scim_id: stranger.scim_id.clone(), mine });

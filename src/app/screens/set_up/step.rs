@@ -26,7 +26,7 @@ pub(super) fn step_ui(
         ui.add(Label::new(&step.why).wrap());
         ui.add_space(8.0);
         for (number, click) in (1..).zip(&step.clicks) {
-            click_ui(ui, number, click);
+            click_ui(ui, number, click, place_width(&step.clicks));
         }
         if !step.values.is_empty() {
             ui.add_space(8.0);
@@ -48,13 +48,15 @@ pub(super) fn step_ui(
 }
 
 /// Room for the longest name of a place, so that the clicks of a step stand below each other.
-const PLACE_WIDTH: f32 = 80.0;
+fn place_width(clicks: &[Click]) -> f32 {
+    if clicks.iter().any(|click| click.place == Place::Scalefusion) { 80.0 } else { 44.0 }
+}
 
-fn click_ui(ui: &mut Ui, number: usize, click: &Click) {
+fn click_ui(ui: &mut Ui, number: usize, click: &Click, place_width: f32) {
     ui.horizontal_top(|ui| {
         ui.label(RichText::new(format!("{number}.")).strong());
         ui.scope(|ui| {
-            ui.set_min_width(PLACE_WIDTH);
+            ui.set_min_width(place_width);
             widgets::chip(ui, place_name(click.place));
         });
         ui.vertical(|ui| {
