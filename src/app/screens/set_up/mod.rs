@@ -149,7 +149,7 @@ fn named_button_ui(ui: &mut Ui, text: &str, name: &str) -> bool {
 /// The list at the left, the open step at the right, its proof below or, with room, beside it.
 fn guide_ui(ui: &mut Ui, guide: &Guide, progress: &Progress, state: &AppState, view: &mut SetUpView, asks: &mut Asks) {
     const LIST_WIDTH: f32 = 290.0;
-    const PROOF_WIDTH: f32 = 420.0;
+    const PROOF_WIDTH: f32 = 450.0;
     let first = guide.steps.first().map_or(StepId::Requirements, |step| step.id);
     let open = view.open.or_else(|| progress.current()).unwrap_or(first);
     let step = guide.step(open);
