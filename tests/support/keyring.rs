@@ -1,6 +1,9 @@
 //! A real keyring on a private bus, around one test of this very test binary.
 
+use std::path::Path;
 use std::process::Command;
+
+use super::canary::{CANARY, Guard};
 
 /// What the keyring is like.
 #[derive(Debug, Clone, Copy)]
@@ -14,9 +17,12 @@ pub(crate) enum State {
 /// Says to an inner test that it stands on a private keyring. Only tests look at it.
 const INSIDE: &str = "SCIM_ASSISTANT_TEST_INSIDE_KEYRING";
 
-/// Whether this process stands on a private keyring; if not, an inner test has nothing to do.
-pub(crate) fn inside() -> bool {
-    std::env::var_os(INSIDE).is_some()
+/// The guard of an inner test, over all files of the private keyring; without one it has nothing to do.
+pub(crate) fn inside() -> Option<Guard> {
+    std::env::var_os(INSIDE).map(|_| {
+        let home = std::env::var_os("HOME").expect("a home");
+        Guard::new().and_below(Path::new(&home).parent().expect("the keyring's place"))
+    })
 }
 
 /// Says to the outer test that the inner one ran to its end.
@@ -43,6 +49,7 @@ pub(crate) fn run(state: State, inner: &[&str], between: &str) -> String {
         .args([&name, "bash", "-c", &steps])
         .arg(this)
         .env(INSIDE, "yes")
+        .env("SEALED_TOKEN", CANARY)
         .output()
         .expect("the script can be started");
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

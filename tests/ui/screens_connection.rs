@@ -11,12 +11,13 @@ use scim_assistant::scim::connection_test::StageId;
 use scim_assistant::worker::{Command, TokenSource};
 use secrecy::ExposeSecret;
 
+use crate::canary::{CANARY, WRONG};
 use crate::scene::{Scene, opened, report, stage};
 
 const URL: &str = "https://scim.acme.example/scim/v2";
 
 fn typed() -> ConnectionView {
-    ConnectionView { base_url: URL.into(), token: "s3cret".to_owned().into(), ..ConnectionView::default() }
+    ConnectionView { base_url: URL.into(), token: CANARY.to_owned().into(), ..ConnectionView::default() }
 }
 
 fn tested(state: &mut AppState, failed: Option<StageId>) {
@@ -39,7 +40,7 @@ fn the_test_button_hands_the_token_over_and_empties_its_field() {
     let [Command::TestCredentials { base_url, token: TokenSource::Pasted(token), .. }] = commands.as_slice() else {
         panic!("one test with the pasted token");
     };
-    assert_eq!((base_url.as_str(), token.expose_secret()), (URL, "s3cret"));
+    assert_eq!((base_url.as_str(), token.expose_secret()), (URL, CANARY));
     assert!(harness.state().view.token.is_empty());
 }
 
@@ -48,7 +49,7 @@ fn the_token_cannot_be_brought_back_by_undo() {
     let mut harness = connection(AppState::default(), ConnectionView { base_url: URL.into(), ..Default::default() });
     harness.get_by_label("Token").focus();
     harness.run();
-    harness.get_by_label("Token").type_text("s3cret");
+    harness.get_by_label("Token").type_text(CANARY);
     harness.run();
     harness.get_by_label("Test connection").click();
     harness.run();
@@ -100,7 +101,7 @@ fn a_kept_token_is_used_again_and_can_be_replaced() {
     assert!(matches!(commands.as_slice(), [Command::TestCredentials { token: TokenSource::Kept, .. }]));
     harness.get_by_label("Replace token").click();
     harness.run();
-    harness.get_by_label("Token").type_text("x");
+    harness.get_by_label("Token").type_text(WRONG);
 }
 
 #[test]
@@ -111,7 +112,7 @@ fn a_proxy_with_a_password_is_refused_and_the_token_stays() {
     harness.run();
     assert!(harness.state_mut().commands().is_empty());
     harness.get_by_label("a proxy address with a password in it is refused");
-    assert_eq!(harness.state().view.token.as_str(), "s3cret");
+    assert_eq!(harness.state().view.token.as_str(), CANARY);
 }
 
 #[test]
@@ -184,7 +185,7 @@ fn another_server_can_be_entered_while_one_is_open() {
     harness.get_by_label("Connect to another server").click();
     harness.run();
     harness.state_mut().view.base_url = "https://other.example/v2".into();
-    harness.state_mut().view.token = "s3cret".to_owned().into();
+    harness.state_mut().view.token = CANARY.to_owned().into();
     harness.run();
     harness.get_by_label("Test connection").click();
     harness.run();

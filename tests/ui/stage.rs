@@ -9,11 +9,13 @@ use std::time::Duration;
 use eframe::egui::{self, vec2};
 use egui_kittest::Harness;
 use jiff::Timestamp;
-use scim_assistant::app::{App, Link, theme};
+use scim_assistant::app::{App, Link};
 use scim_assistant::directory::{Snapshot, SnapshotParts, find_groups, find_users};
 use scim_assistant::scim::{Completeness, Group, Member, User, When};
 use scim_assistant::settings::Profile;
 use scim_assistant::worker::{Command, Event, Opened, Stamped};
+
+use crate::watched;
 
 /// Both ends of the scripted link.
 #[derive(Default)]
@@ -93,7 +95,7 @@ impl Stage {
             .with_size(vec2(width, height))
             .with_theme(theme)
             .with_max_steps(20)
-            .with_context_setup(theme::install)
+            .with_context_setup(watched::install)
             .build_ui_state(draw, None);
         let mut stage = Self { harness, script, snapshot };
         stage.harness.run();
