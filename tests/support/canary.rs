@@ -26,19 +26,25 @@ pub(crate) fn assert_unseen(place: &str, shown: impl AsRef<[u8]>) {
 pub(crate) struct Guard {
     folder: tempfile::TempDir,
     others: Vec<PathBuf>,
+    shown: Log,
 }
 
 impl Guard {
     /// Starts the search of the log, if no test of this process did, and makes a folder.
     pub(crate) fn new() -> Self {
         listen();
-        Self { folder: tempfile::tempdir().expect("a folder"), others: Vec::new() }
+        Self { folder: tempfile::tempdir().expect("a folder"), others: Vec::new(), shown: Log::default() }
     }
 
     /// Searches another folder as well.
     pub(crate) fn and_below(mut self, folder: &Path) -> Self {
         self.others.push(folder.to_owned());
         self
+    }
+
+    /// Searches something now and fails at the end of the test: for places that must not panic.
+    pub(crate) fn show(&self, place: &str, shown: impl AsRef<[u8]>) {
+        self.shown.take(place, shown.as_ref());
     }
 
     /// The folder of the test.
@@ -48,7 +54,7 @@ impl Guard {
 
     /// Where the token is, without the token.
     fn finds(&self) -> Vec<String> {
-        let mut finds = OF_THIS_PROCESS.finds();
+        let mut finds = [OF_THIS_PROCESS.finds(), self.shown.finds()].concat();
         for folder in std::iter::once(self.path()).chain(self.others.iter().map(PathBuf::as_path)) {
             search_below(folder, &mut finds);
         }
@@ -91,8 +97,8 @@ static OF_THIS_PROCESS: LazyLock<Log> = LazyLock::new(Log::default);
 impl Log {
     fn take(&self, place: &str, line: &[u8]) {
         if let Some(form) = form_in(line) {
-            let about: String = String::from_utf8_lossy(line).chars().take(100).collect();
-            let find = format!("{form} in {place} that begins with {}", about.replace(CANARY, "[token]"));
+            let about: String = String::from_utf8_lossy(line).replace(CANARY, "[token]").chars().take(100).collect();
+            let find = format!("{form} in {place}: {about}");
             self.0.lock().unwrap_or_else(|e| e.into_inner()).push(find);
         }
     }
@@ -198,6 +204,13 @@ fn a_planted_token_in_a_file_or_a_name_is_found() {
     std::fs::write(&planted[1], "").expect("written");
     assert_eq!(guard.finds().len(), 2, "{:?}", guard.finds());
     assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(guard))).is_err(), "its end is a failure");
+}
+
+#[test]
+#[should_panic(expected = "as it is in a corner")]
+fn a_planted_token_that_was_shown_ends_the_test_late() {
+    let guard = Guard::new();
+    guard.show("a corner", CANARY);
 }
 
 #[test]

@@ -3,18 +3,16 @@
 use eframe::egui::{Context, FullOutput, Plugin, Shape};
 use scim_assistant::app::theme;
 
-use crate::canary::{Guard, assert_unseen};
+use crate::canary::Guard;
 
 /// Sets a test's window up as the program does, and watches it.
 pub(crate) fn install(ctx: &Context) {
     theme::install(ctx);
-    ctx.add_plugin(Watch { _guard: Guard::new() });
+    ctx.add_plugin(Watch(Guard::new()));
 }
 
 /// Lives as long as the window.
-struct Watch {
-    _guard: Guard,
-}
+struct Watch(Guard);
 
 impl Plugin for Watch {
     fn debug_name(&self) -> &'static str {
@@ -22,21 +20,25 @@ impl Plugin for Watch {
     }
 
     fn output_hook(&mut self, _: &Context, output: &mut FullOutput) {
-        assert_unseen("what the window tells the system", format!("{:?}", output.platform_output));
-        output.shapes.iter().for_each(|clipped| search(&clipped.shape));
+        let told = &output.platform_output;
+        self.0.show("the AccessKit tree", format!("{:?}", told.accesskit_update));
+        self.0.show("what the window tells the system", format!("{:?} {:?}", told.commands, told.events));
+        output.shapes.iter().for_each(|clipped| self.search(&clipped.shape));
     }
 }
 
-fn search(shape: &Shape) {
-    match shape {
-        Shape::Text(text) => assert_unseen("painted text", text.galley.text()),
-        Shape::Vec(shapes) => shapes.iter().for_each(search),
-        _ => {}
+impl Watch {
+    fn search(&self, shape: &Shape) {
+        match shape {
+            Shape::Text(text) => self.0.show("painted text", text.galley.text()),
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| self.search(shape)),
+            _ => {}
+        }
     }
 }
 
 #[test]
-#[should_panic(expected = "the token, as it is, is in")]
+#[should_panic(expected = "as it is in painted text")]
 fn a_token_on_the_screen_is_found() {
     use egui_kittest::Harness;
 
@@ -44,7 +46,7 @@ fn a_token_on_the_screen_is_found() {
 }
 
 #[test]
-#[should_panic(expected = "what the window tells the system")]
+#[should_panic(expected = "as it is in what the window tells the system")]
 fn a_token_on_its_way_to_the_clipboard_is_found() {
     use egui_kittest::Harness;
 
