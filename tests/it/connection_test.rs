@@ -9,7 +9,7 @@ use scim_assistant::scim::connection_test::{Input, Outcome, Stage, StageId, Stag
 use scim_assistant::secret::Token;
 use serde_json::json;
 
-use crate::support::canary::{CANARY, WRONG, assert_unseen};
+use crate::support::canary::{CANARY, Guard, WRONG, assert_unseen};
 use crate::support::closure_server::{self, Asked, ClosureServer};
 use crate::support::raw_server::{RawServer, Step, answer};
 use crate::support::tls_server::{Kind, TlsServer};
@@ -24,7 +24,7 @@ async fn test(base_url: &str, token: &str) -> Outcome {
 }
 
 async fn test_through(base_url: &str, token: &str, route: Route) -> Outcome {
-    let mut told = Vec::new();
+    let (_guard, mut told) = (Guard::new(), Vec::new());
     let input = Input { base_url: base_url.to_owned(), token: token.to_owned().into(), route, now: Timestamp::now() };
     let outcome = run(input, |stage| told.push(stage.clone())).await;
     let stages = &outcome.report.stages;

@@ -9,7 +9,7 @@ use scim_assistant::http::{
 };
 use url::Url;
 
-use crate::support::canary::{CANARY, assert_unseen};
+use crate::support::canary::{CANARY, Guard, assert_unseen};
 use crate::support::raw_server::{RawServer, Step, answer};
 use crate::support::tls_server::{Kind, TlsServer};
 
@@ -45,6 +45,7 @@ fn client(limits: Limits) -> Client {
 }
 
 async fn fetch(url: Url) -> Result<Response, Error> {
+    let _guard = Guard::new();
     let fetched = client(quick()).send(get(url)).await;
     assert_unseen("what came of a request", format!("{fetched:?}"));
     fetched

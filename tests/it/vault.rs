@@ -7,7 +7,7 @@ use scim_assistant::secret::Token;
 use scim_assistant::vault::{Credentials, Error, Vault};
 
 use crate::support::canary::{CANARY, WRONG};
-use crate::support::keyring::{State, done, inside, run};
+use crate::support::keyring::{State, inside, run};
 
 fn credentials(host: &str, token: &str) -> Credentials {
     let base_url = BaseUrl::parse(&format!("https://{host}/scim/v2")).expect("a base URL").value;
@@ -30,28 +30,26 @@ fn credentials_outlive_the_process_are_rotated_and_forgotten() {
 
 #[tokio::test]
 async fn inner_stores() {
-    if let Some(_guard) = inside() {
+    if let Some(_inner) = inside("vault::inner_stores") {
         Vault::system().write("Acme", &credentials("a.example", CANARY)).await.expect("stored");
         Vault::system().write("Long", &long()).await.expect("stored in parts");
-        done("vault::inner_stores");
     }
 }
 
 #[tokio::test]
 async fn inner_reads_and_rotates() {
-    if let Some(_guard) = inside() {
+    if let Some(_inner) = inside("vault::inner_reads_and_rotates") {
         let vault = Vault::system();
         assert_eq!(vault.read("Acme").await, Ok(Some(credentials("a.example", CANARY))));
         assert_eq!(vault.read("Long").await, Ok(Some(long())));
         vault.write("Acme", &credentials("a.example", WRONG)).await.expect("rotated");
         vault.write("Long", &credentials("long.example", CANARY)).await.expect("rotated");
-        done("vault::inner_reads_and_rotates");
     }
 }
 
 #[tokio::test]
 async fn inner_reads_again_and_forgets() {
-    if let Some(_guard) = inside() {
+    if let Some(_inner) = inside("vault::inner_reads_again_and_forgets") {
         let vault = Vault::system();
         assert_eq!(vault.read("Acme").await, Ok(Some(credentials("a.example", WRONG))));
         for profile in ["Acme", "Long", "never there"] {
@@ -63,7 +61,6 @@ async fn inner_reads_again_and_forgets() {
             .output()
             .expect("secret-tool");
         assert_eq!(String::from_utf8_lossy(&left.stdout), "", "nothing stays behind, no part either");
-        done("vault::inner_reads_again_and_forgets");
     }
 }
 
@@ -74,11 +71,10 @@ fn without_a_service_it_is_said() {
 
 #[tokio::test]
 async fn inner_meets_no_service() {
-    if let Some(_guard) = inside() {
+    if let Some(_inner) = inside("vault::inner_meets_no_service") {
         let vault = Vault::system();
         assert_eq!(vault.read("Acme").await, Err(Error::NoService));
         assert_eq!(vault.write("Acme", &credentials("a.example", CANARY)).await, Err(Error::NoService));
-        done("vault::inner_meets_no_service");
     }
 }
 
@@ -89,11 +85,10 @@ fn without_a_collection_it_is_said() {
 
 #[tokio::test]
 async fn inner_meets_no_collection() {
-    if let Some(_guard) = inside() {
+    if let Some(_inner) = inside("vault::inner_meets_no_collection") {
         let vault = Vault::system();
         assert_eq!(vault.read("Acme").await, Ok(None));
         assert_eq!(vault.write("Acme", &credentials("a.example", CANARY)).await, Err(Error::NoCollection));
-        done("vault::inner_meets_no_collection");
     }
 }
 
@@ -104,12 +99,11 @@ fn a_locked_keyring_is_said_and_not_taken_for_an_empty_one() {
 
 #[tokio::test]
 async fn inner_meets_a_locked_keyring() {
-    if let Some(_guard) = inside() {
+    if let Some(_inner) = inside("vault::inner_meets_a_locked_keyring") {
         let vault = Vault::system();
         assert_eq!(vault.read("sealed").await, Err(Error::Locked));
         assert_eq!(vault.write("sealed", &credentials("a.example", CANARY)).await, Err(Error::Locked));
         assert_eq!(vault.write("new", &credentials("a.example", CANARY)).await, Err(Error::Locked));
-        done("vault::inner_meets_a_locked_keyring");
     }
 }
 
@@ -121,7 +115,7 @@ fn a_keyring_that_is_started_anew_is_used_again() {
 /// Ends the keyring under an open vault, starts another one on the same files, and ends that too.
 #[tokio::test]
 async fn inner_outlives_the_keyring() {
-    if let Some(_guard) = inside() {
+    if let Some(_inner) = inside("vault::inner_outlives_the_keyring") {
         let vault = Vault::system();
         vault.write("Acme", &credentials("a.example", CANARY)).await.expect("stored");
         shell("kill $KEYRING_DAEMON_PID; while kill -0 $KEYRING_DAEMON_PID 2>/dev/null; do sleep 0.05; done");
@@ -135,7 +129,6 @@ async fn inner_outlives_the_keyring() {
         second.kill().and_then(|()| second.wait()).expect("ended");
         assert_eq!(read, Ok(Some(credentials("a.example", CANARY))));
         assert_eq!(vault.read("Acme").await, Err(Error::NoService));
-        done("vault::inner_outlives_the_keyring");
     }
 }
 

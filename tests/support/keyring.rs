@@ -17,18 +17,27 @@ pub(crate) enum State {
 /// Says to an inner test that it stands on a private keyring. Only tests look at it.
 const INSIDE: &str = "SCIM_ASSISTANT_TEST_INSIDE_KEYRING";
 
-/// The guard of an inner test, over all files of the private keyring; without one it has nothing to do.
-pub(crate) fn inside() -> Option<Guard> {
-    std::env::var_os(INSIDE).map(|_| {
-        let home = std::env::var_os("HOME").expect("a home");
-        Guard::new().and_below(Path::new(&home).parent().expect("the keyring's place"))
-    })
+/// An inner test at work, with all files of the private keyring under guard. Says at its end that it was reached.
+pub(crate) struct Inner {
+    name: &'static str,
+    _guard: Guard,
 }
 
-/// Says to the outer test that the inner one ran to its end.
-#[allow(clippy::print_stdout)]
-pub(crate) fn done(marker: &str) {
-    println!("inner test done: {marker}");
+/// Whether this process stands on a private keyring; if not, the inner test of this name has nothing to do.
+pub(crate) fn inside(name: &'static str) -> Option<Inner> {
+    std::env::var_os(INSIDE)?;
+    let home = std::env::var_os("HOME").expect("a home");
+    let place = Path::new(&home).parent().expect("the keyring's place");
+    Some(Inner { name, _guard: Guard::new().and_below(place) })
+}
+
+impl Drop for Inner {
+    #[allow(clippy::print_stdout)]
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            println!("inner test done: {}", self.name);
+        }
+    }
 }
 
 /// Runs the inner tests one after the other, each a process of its own on the same keyring, and

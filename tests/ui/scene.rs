@@ -2,6 +2,7 @@
 
 use eframe::egui::Ui;
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
 use scim_assistant::app::ask::{Ask, Asks};
 use scim_assistant::app::state::AppState;
 use scim_assistant::scim::connection_test::{Paste, Stage, StageId, StageState, TestReport, Verdict};
@@ -39,6 +40,12 @@ pub(crate) fn stage<V: 'static>(
         .with_size([1280.0, 800.0])
         .with_context_setup(watched::install)
         .build_ui_state(move |ui, scene: &mut Scene<V>| draw(ui, &scene.state, &mut scene.view, &mut scene.asks), scene)
+}
+
+/// Clicks what bears this label and draws until nothing moves.
+pub(crate) fn click<V>(harness: &mut Harness<'static, Scene<V>>, label: &str) {
+    harness.get_by_label(label).click();
+    harness.run();
 }
 
 /// An open connection that is not practice.
