@@ -131,6 +131,7 @@ fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::canary::{CANARY, assert_unseen};
 
     #[test]
     fn a_token_is_cut_out_of_whatever_was_pasted() {
@@ -164,7 +165,8 @@ mod tests {
 
     #[test]
     fn debug_shows_the_fingerprint_only() {
-        let token = Token::parse("sesame-open").unwrap().value;
+        let token = Token::parse(CANARY).unwrap().value;
+        assert_unseen("debug", format!("{token:?}"));
         assert_eq!(format!("{token:?}"), format!("Token({})", token.fingerprint()));
         assert_eq!(token.fingerprint().len(), 4);
     }

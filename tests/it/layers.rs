@@ -72,9 +72,10 @@ fn every_file_opens_with_a_paragraph_and_stays_readable() {
 
 #[test]
 fn no_test_makes_up_a_token_of_its_own() {
-    let made_up = ["Token::parse(\"", "SecretString::from(\"", "Token::random()", "token: \"", "Bearer canary"];
+    let made_up = ["Token::parse(\"", "SecretString::from(\"", "token: \"", "Bearer canary"];
     let mut broken = Vec::new();
-    for (file, text) in sources("tests").into_iter().filter(|(file, _)| !file.ends_with("layers.rs")) {
+    let others = |(file, _): &(PathBuf, String)| !file.ends_with("layers.rs") && !file.ends_with("secret.rs");
+    for (file, text) in sources("tests").into_iter().chain(sources("src")).filter(others) {
         broken.extend(made_up.iter().filter(|word| text.contains(**word)).map(|w| format!("{}: {w}", file.display())));
     }
     assert!(broken.is_empty(), "the canary is the token of all tests: {broken:#?}");
