@@ -31,3 +31,10 @@ pub fn answer(status: u16, content_type: &str, body: &[u8]) -> Response {
         took: Duration::ZERO,
     }
 }
+
+/// A page with these bytes between two good records, if they are JSON: other bytes may end the list early.
+pub fn between(record: &[u8], first: &str, last: &str) -> Option<Vec<u8>> {
+    serde_json::from_slice::<serde::de::IgnoredAny>(record).ok()?;
+    let page = [br#"{"totalResults":3,"startIndex":1,"Resources":["#, first.as_bytes(), b",", record, b","];
+    Some([page.concat(), last.as_bytes().to_vec(), b"]}".to_vec()].concat())
+}
