@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::canary::{CANARY, Guard};
+use super::canary::{CANARY, Guard, assert_unseen};
 
 /// What the keyring is like.
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +41,7 @@ impl Drop for Inner {
 }
 
 /// Runs the inner tests one after the other, each a process of its own on the same keyring, and
-/// `between` in a shell after the first.
+/// `between` in a shell after the first; what they say is searched for the token unless that shows it.
 pub(crate) fn run(state: State, inner: &[&str], between: &str) -> String {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/with-keyring.sh");
     let this = std::env::current_exe().expect("this test binary");
@@ -63,6 +63,9 @@ pub(crate) fn run(state: State, inner: &[&str], between: &str) -> String {
         .expect("the script can be started");
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{}: {said}", output.status);
+    if between.is_empty() {
+        assert_unseen("what the inner tests said", &said);
+    }
     for test in inner {
         assert!(said.contains(&format!("inner test done: {test}")), "{test} did not run: {said}");
     }

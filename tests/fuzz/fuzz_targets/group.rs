@@ -2,10 +2,11 @@
 #![no_main]
 
 use libfuzzer_sys::{Corpus, fuzz_target};
-use scim_assistant_fuzz::{answer, client, between};
+use scim_assistant_fuzz::{answer, between, client};
 
 fuzz_target!(|record: &[u8]| -> Corpus {
-    let Some(body) = between(record, r#"{"id":"first","displayName":"a"}"#, r#"{"id":"last","displayName":"z"}"#) else {
+    let Some(body) = between(record, r#"{"id":"first","displayName":"a"}"#, r#"{"id":"last","displayName":"z"}"#)
+    else {
         return Corpus::Reject;
     };
     let page = client().read_groups(&answer(200, "application/scim+json", &body)).expect("a page");

@@ -29,7 +29,10 @@ fuzz_target!(|pasted: &str| {
         assert!(proxy.host_str().is_some() && proxy.password().is_none());
     }
     let name = text::file_name(pasted, "profile");
-    assert!(!name.is_empty() && !name.contains(['/', '\\', '\0']) && !name.starts_with('.') && !name.ends_with('.'), "{name}");
+    assert!(
+        !name.is_empty() && !name.contains(['/', '\\', '\0']) && !name.starts_with('.') && !name.ends_with('.'),
+        "{name}"
+    );
 });
 
 /// Clean, https or loopback, and nothing joined to it leaves it.
@@ -40,5 +43,6 @@ fn base_url(url: &BaseUrl) {
     let joined = url.join(&["Users", "../a?b#c/%2e%2e"]);
     assert!(joined.as_str().starts_with(&format!("{}/Users/", url.as_str())), "{joined}");
     assert!(joined.query().is_none() && joined.fragment().is_none());
+    assert!(url.join(&["Users", ".."]).as_str().starts_with(&format!("{}/Users/", url.as_str())));
     drop(url.concerns());
 }

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::{Corpus, fuzz_target};
-use scim_assistant_fuzz::{answer, client, between};
+use scim_assistant_fuzz::{answer, between, client};
 
 fuzz_target!(|record: &[u8]| -> Corpus {
     let Some(body) = between(record, r#"{"id":"first","userName":"a"}"#, r#"{"id":"last","userName":"z"}"#) else {
