@@ -2,7 +2,7 @@
 //! it answers or fails in words, soon, and asks nobody but the server it was sent to.
 #![no_main]
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
@@ -19,7 +19,9 @@ static ANSWER: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 static SERVER: LazyLock<Url> = LazyLock::new(|| {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}/scim/v2/Users", listener.local_addr().expect("bound")).parse().expect("a URL");
-    std::thread::spawn(move || listener.incoming().flatten().for_each(serve));
+    std::thread::spawn(move || {
+        listener.incoming().flatten().for_each(|stream| drop(std::thread::spawn(|| serve(stream))))
+    });
     url
 });
 
@@ -35,8 +37,7 @@ fuzz_target!(|input: (u8, &[u8])| {
     let (status, header) = input;
     let status = [200, 301, 302, 303, 307, 308, 401, 404, 429, 503][usize::from(status % 10)];
     let line: Vec<u8> = header.iter().copied().filter(|b| !matches!(b, b'\r' | b'\n' | 0)).collect();
-    let mut answer = format!("HTTP/1.1 {status} Fuzz\r\nContent-Length: 0\r\nDate: Wed, 21 Oct 2026 12:00:00 GMT\r\n");
-    answer.push_str("Connection: close\r\n");
+    let answer = format!("HTTP/1.1 {status} Fuzz\r\nContent-Length: 0\r\nDate: Wed, 21 Oct 2026 12:00:00 GMT\r\n");
     let mut answer = answer.into_bytes();
     for name in ["Retry-After", "Location", "Content-Type", "ETag"] {
         answer.extend([name.as_bytes(), b": ", &line, b"\r\n"].concat());
@@ -65,15 +66,15 @@ fuzz_target!(|input: (u8, &[u8])| {
     }
 });
 
-fn serve(mut stream: TcpStream) {
-    let mut head = Vec::new();
-    let mut byte = [0];
-    while !head.ends_with(b"\r\n\r\n") {
-        match stream.read(&mut byte) {
-            Ok(1) => head.push(byte[0]),
-            _ => return,
+/// Answers each request on a connection until the client leaves it.
+fn serve(stream: TcpStream) {
+    let mut stream = BufReader::new(stream);
+    let mut line = String::new();
+    while stream.read_line(&mut line).is_ok_and(|read| read > 0) {
+        if line == "\r\n" {
+            let answer = ANSWER.lock().expect("whole").clone();
+            drop(stream.get_mut().write_all(&answer));
         }
+        line.clear();
     }
-    let answer = ANSWER.lock().expect("whole").clone();
-    drop(stream.write_all(&answer));
 }
