@@ -10,7 +10,7 @@ use scim_assistant::app::state::AppState;
 use scim_assistant::guide::{FeatureId, Progress, StepId, Stranger};
 use scim_assistant::worker::Command;
 
-use crate::scene::{Scene, opened, stage};
+use crate::scene::{Scene, click, opened, stage};
 
 fn guided(practice: bool) -> AppState {
     let mut opened = opened();
@@ -31,29 +31,28 @@ fn set_up(state: AppState, view: SetUpView) -> Harness<'static, Scene<SetUpView>
     harness
 }
 
-fn click(harness: &mut Harness<'static, Scene<SetUpView>>, label: &str) -> Vec<Ask> {
-    harness.get_by_label(label).click();
-    harness.run();
+fn asked(harness: &mut Harness<'static, Scene<SetUpView>>, label: &str) -> Vec<Ask> {
+    click(harness, label);
     harness.state_mut().asks.take()
 }
 
 #[test]
 fn without_a_connection_the_way_leads_to_it() {
     let mut harness = set_up(AppState::default(), SetUpView::default());
-    assert!(matches!(click(&mut harness, "Connect first").as_slice(), [Ask::Go(Place::Connection)]));
+    assert!(matches!(asked(&mut harness, "Connect first").as_slice(), [Ask::Go(Place::Connection)]));
 }
 
 #[test]
 fn the_guide_starts_on_request() {
     let state = AppState { opened: Some(opened()), ..AppState::default() };
     let mut harness = set_up(state, SetUpView::default());
-    assert!(matches!(click(&mut harness, "Start the guide").as_slice(), [Ask::Do(Command::StartGuide)]));
+    assert!(matches!(asked(&mut harness, "Start the guide").as_slice(), [Ask::Do(Command::StartGuide)]));
 }
 
 #[test]
 fn a_step_is_said_to_be_done() {
     let mut harness = set_up(guided(false), at(StepId::AddApp));
-    let asks = click(&mut harness, "I have done this");
+    let asks = asked(&mut harness, "I have done this");
     assert!(matches!(asks.as_slice(), [Ask::Do(Command::SaySo { step: StepId::AddApp, done: true })]));
 }
 
@@ -87,8 +86,8 @@ fn with_a_stranger() -> AppState {
 fn a_stranger_is_claimed_or_refused() {
     let mut harness = set_up(with_a_stranger(), at(StepId::AssignPeople));
     harness.get_by_label("Somebody arrived: Ann Lee — is it yours?");
-    let yes = click(&mut harness, "Yes: Ann Lee");
-    let no = click(&mut harness, "No: Ann Lee");
+    let yes = asked(&mut harness, "Yes: Ann Lee");
+    let no = asked(&mut harness, "No: Ann Lee");
     assert!(matches!(yes.as_slice(), [Ask::Do(Command::ClaimStranger { scim_id, mine: true })] if scim_id == "u1"));
     assert!(matches!(no.as_slice(), [Ask::Do(Command::ClaimStranger { mine: false, .. })]));
 }
@@ -130,7 +129,7 @@ fn only_practice_plays_clicks() {
     let play = "Play this click in Okta";
     assert!(set_up(guided(false), at(StepId::AssignPeople)).query_by_label(play).is_none());
     let mut harness = set_up(guided(true), at(StepId::AssignPeople));
-    assert!(matches!(click(&mut harness, play).as_slice(), [Ask::Do(Command::PlayClick { slug })] if !slug.is_empty()));
+    assert!(matches!(asked(&mut harness, play).as_slice(), [Ask::Do(Command::PlayClick { slug })] if !slug.is_empty()));
 }
 
 #[test]
@@ -154,9 +153,9 @@ fn node_label(node: &egui_kittest::Node<'_>) -> String {
 #[test]
 fn the_token_is_copied_without_passing_the_screen() {
     let mut harness = set_up(guided(false), at(StepId::ApiIntegration));
-    let asks = click(&mut harness, "Copy API Token");
+    let asks = asked(&mut harness, "Copy API Token");
     assert!(matches!(asks.as_slice(), [Ask::CopyBearerToken]));
-    let asks = click(&mut harness, "Copy Base URL");
+    let asks = asked(&mut harness, "Copy Base URL");
     assert!(matches!(asks.as_slice(), [Ask::Copy(url)] if url == "https://scim.acme.example/scim/v2"));
 }
 
@@ -164,6 +163,6 @@ fn the_token_is_copied_without_passing_the_screen() {
 fn a_typed_okta_domain_opens_the_right_page() {
     let view = SetUpView { okta_org: Some("acme.okta.com".into()), ..at(StepId::ApiIntegration) };
     let mut harness = set_up(guided(false), view);
-    let asks = click(&mut harness, "Open Provisioning in Okta");
+    let asks = asked(&mut harness, "Open Provisioning in Okta");
     assert!(matches!(asks.as_slice(), [Ask::OpenUrl(url)] if url.starts_with("https://acme-admin.okta.com/")));
 }
