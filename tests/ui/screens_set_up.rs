@@ -107,7 +107,7 @@ fn nobody_is_asked_about_where_a_person_proves_nothing() {
 #[test]
 fn the_last_step_leads_to_the_sheet() {
     let mut harness = set_up(guided(false), at(StepId::Verify));
-    let asks = click(&mut harness, "Go to the hand-over sheet");
+    let asks = asked(&mut harness, "Go to the hand-over sheet");
     assert!(matches!(asks.as_slice(), [Ask::Go(Place::HandOver)]));
 }
 
