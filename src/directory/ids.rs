@@ -34,6 +34,11 @@ impl Ids {
         self.0.find(spread(member.fingerprint()), means).copied()
     }
 
+    /// The row with the fingerprint of an id.
+    pub(super) fn row_of_fingerprint<B: Block>(&self, id: u64, pages: &Pages<B>) -> Option<u32> {
+        self.0.find(spread(id), |row| pages.fingerprint(*row) == Some(id)).copied()
+    }
+
     /// What the table takes in memory, in bytes.
     pub(super) fn bytes(&self) -> usize {
         self.0.allocation_size()

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::ids::Ids;
 use crate::scim::{Block, Group, GroupBlock, GroupRow, User, UserBlock, UserRow};
 
 /// A list of records in shared pages.
@@ -64,14 +65,14 @@ impl<B: Block> Pages<B> {
     }
 
     /// The page of a row and its place there.
-    pub(super) fn place(&self, row: u32) -> Option<(&B, u32)> {
+    pub fn place(&self, row: u32) -> Option<(&B, u32)> {
         let page = self.ends.partition_point(|end| *end <= row);
         let block = self.blocks.get(page)?;
         Some((block, row - self.start(page)))
     }
 
     /// The fingerprint of a row's id.
-    pub(super) fn fingerprint(&self, row: u32) -> Option<u64> {
+    pub fn fingerprint(&self, row: u32) -> Option<u64> {
         let (block, at) = self.place(row)?;
         block.ids().get(at as usize).copied()
     }
@@ -79,6 +80,36 @@ impl<B: Block> Pages<B> {
     /// The fingerprints of all ids, in list order.
     pub(super) fn fingerprints(&self) -> impl Iterator<Item = u64> {
         self.blocks.iter().flat_map(|block| block.ids().iter().copied())
+    }
+
+    /// The list with what changed in it: known records in their old places, new ones behind the last.
+    /// Each entry of `rows` is the row of a changed record here, if it has one. `None` where a page
+    /// cannot be opened.
+    fn take_block(&mut self, changed: &Arc<B>, rows: &[Option<u32>]) -> Option<()> {
+        let known = (0u32..).zip(rows).filter_map(|(theirs, mine)| Some((mine.as_ref().copied()?, theirs)));
+        let differs = |(mine, theirs): &(u32, u32)| self.differs(*mine, changed, *theirs);
+        let mut known: Vec<(u32, u32)> = known.filter(differs).collect();
+        known.sort_unstable();
+        let mut known = known.as_slice();
+        while let Some((row, _)) = known.first() {
+            let page = self.ends.partition_point(|end| end <= row);
+            let (start, end) = (self.start(page), *self.ends.get(page)?);
+            let (here, rest) = known.split_at(known.partition_point(|(row, _)| *row < end));
+            let here: Vec<(u32, u32)> = here.iter().map(|(row, theirs)| (row - start, *theirs)).collect();
+            let block = self.blocks.get_mut(page)?;
+            *block = Arc::new(block.replacing(&here, changed)?);
+            known = rest;
+        }
+        let new: Vec<bool> = rows.iter().map(Option::is_none).collect();
+        if new.contains(&true) {
+            self.push(Arc::new(changed.only(&new)));
+        }
+        Some(())
+    }
+
+    /// Whether a row's content is other than that of a row of another page.
+    fn differs(&self, row: u32, other: &B, other_row: u32) -> bool {
+        self.place(row).is_none_or(|(block, at)| !block.same(at as usize, other, other_row as usize))
     }
 
     /// Rows page by page: the rows are in ascending order, and each page is opened once.
@@ -142,6 +173,21 @@ impl Pages<GroupBlock> {
     /// Whole records with their members, for rows in ascending order.
     pub fn in_full(&self, rows: &[u32]) -> Vec<Group> {
         self.by_page(rows).into_iter().flat_map(|(block, places)| block.in_full(&places)).collect()
+    }
+}
+
+impl<B: Block> Pages<B> {
+    /// The list with what changed in it: known records in their old places, new ones behind the last,
+    /// and how many are new. `None` where a page is not kept.
+    pub fn with(&self, changed: &[Arc<B>]) -> Option<(Self, u64)> {
+        let mut with = self.clone();
+        for block in changed {
+            let ids = Ids::new(&with);
+            let rows: Vec<Option<u32>> = block.ids().iter().map(|id| ids.row_of_fingerprint(*id, &with)).collect();
+            with.take_block(block, &rows)?;
+        }
+        let new = (with.len() - self.len()) as u64;
+        Some((with, new))
     }
 }
 

@@ -28,6 +28,7 @@ mod paging;
 mod read;
 mod resource;
 mod server_card;
+mod since;
 
 pub use block::{Block, GroupBlock, GroupRow, MemberKey, MemberKind, UserBlock, UserRow};
 pub use client::{Client, TokenForm};
@@ -38,3 +39,4 @@ pub use list::{Completeness, Listing, Page, Progress};
 pub use oddity::Oddity;
 pub use resource::{Group, Member, Unreadable, User, When};
 pub use server_card::ServerCard;
+pub use since::Since;

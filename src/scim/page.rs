@@ -183,6 +183,21 @@ fn tolerantly<B: Building>(
     Ok(ReadPage { block, ids: ids.into(), unreadable, total, oddities })
 }
 
+/// The users of a page's text, whole; `None` if one of them cannot be read.
+pub(super) fn users_of(text: &str) -> Option<UserBlock> {
+    whole::<Users>(text)
+}
+
+/// The groups of a page's text, whole; `None` if one of them cannot be read.
+pub(super) fn groups_of(text: &str) -> Option<GroupBlock> {
+    whole::<Groups>(text)
+}
+
+fn whole<B: Building>(text: &str) -> Option<B::Block> {
+    let page = page_of::<B>(text, 1, Keep::Everything).ok().filter(|page| page.unreadable.is_empty())?;
+    Arc::into_inner(page.block)
+}
+
 fn error_of(error: EnvelopeError, text: &str) -> Error {
     let excerpt = body::excerpt(text);
     match error {

@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::event::{Opened, WatchState};
+use super::rereading::Lists;
 use super::searching::Searches;
 use crate::directory::{Feed, Snapshot, Tracker};
 use crate::guide::Progress;
@@ -23,6 +24,8 @@ pub(super) struct Connection {
     pub(super) credentials: Credentials,
     pub(super) client: scim::Client,
     pub(super) tracker: Tracker,
+    /// What its lists were found to be capable of.
+    pub(super) lists: Lists,
     pub(super) feed: Feed,
     /// The last good read, for searches and the sheet; during the first read it grows.
     pub(super) snapshot: Option<Arc<Snapshot>>,
@@ -68,6 +71,7 @@ impl Connection {
             credentials,
             client,
             tracker: Tracker::default(),
+            lists: Lists::default(),
             feed: Feed::default(),
             snapshot: None,
             progress: Progress::default(),

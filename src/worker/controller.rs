@@ -13,6 +13,7 @@ use tokio::time::Instant;
 
 use super::connection::{Connection, Task};
 use super::event::{Event, Teller};
+use super::rereading::Lists;
 use super::searching::{Answered, Question};
 use super::testing::{Ended, KeptTest};
 use super::{Command, Start, Surroundings};
@@ -30,6 +31,7 @@ pub(super) enum Done {
     Grew(Box<Snapshot>),
     Read {
         outcome: Result<Box<Snapshot>, scim::Error>,
+        lists: Lists,
         requests: u64,
     },
     Played {
@@ -223,7 +225,9 @@ impl Controller {
             Done::Begun(event) => self.tell(*event).await,
             Done::Answered(answered) => self.answered(*answered).await,
             Done::Grew(snapshot) => self.grew(*snapshot).await,
-            Done::Read { outcome, requests } => self.read_ended(outcome.map(|s| *s), requests).await,
+            Done::Read { outcome, lists, requests } => {
+                self.read_ended(outcome.map(|snapshot| *snapshot), lists, requests).await;
+            }
             Done::Played { admin, said } => self.click_played(*admin, said).await,
             Done::CredentialsRead { profile, outcome } => self.credentials_read(profile, outcome).await,
         }

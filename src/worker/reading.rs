@@ -8,6 +8,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::ReadProgress;
+use super::increments::Told;
 use crate::directory::{Groups, SnapshotParts, Users};
 use crate::scim::{self, Completeness, Listing, Page, UserBlock};
 
@@ -29,33 +30,23 @@ pub async fn read_directory(
     now: impl Fn() -> Timestamp,
     tell: impl FnMut(ReadProgress),
 ) -> Result<SnapshotParts, scim::Error> {
-    observe_directory(client, now, &mut Counting(tell)).await
+    Ok(read_whole(client, now, &mut Counting(tell)).await?.0)
 }
 
-/// The same with an observer that may also look at the data.
-///
-/// # Errors
-/// When not even the first page of users or groups could be read.
-pub async fn observe_directory(
+/// The same with an observer that may also look at the data; also what each list took.
+pub(super) async fn read_whole(
     client: &scim::Client,
     now: impl Fn() -> Timestamp,
     observer: &mut impl Observer,
-) -> Result<SnapshotParts, scim::Error> {
+) -> Result<(SnapshotParts, [Told; 2]), scim::Error> {
     let started = Instant::now();
     let mut parts = empty_parts(now());
     let mut progress = ReadProgress::default();
-    take_users(client.users(), &mut parts, &mut progress, observer).await?;
-    let mut groups = client.groups();
-    while let Some(page) = next_or_partial(&mut groups, parts.groups.is_empty()).await? {
-        parts.groups.push(page.counting());
-        note(&mut parts, page);
-        (progress.groups, progress.groups_total) = counts(groups.progress());
-        observer.progressed(progress);
-    }
-    parts.groups_completeness = groups.completeness();
+    let users = take_users(client.users(), &mut parts, &mut progress, observer).await?;
+    let groups = take_groups(client, &mut parts, &mut progress, observer).await?;
     parts.read_at = now();
     parts.took = started.elapsed();
-    Ok(parts)
+    Ok((parts, [users, groups]))
 }
 
 /// Reads users alone, and only what stands in columns: for counting them.
@@ -75,12 +66,13 @@ pub async fn read_users(
     Ok(parts)
 }
 
-async fn take_users(
+/// Reads all users into the parts.
+pub(super) async fn take_users(
     mut users: Listing<UserBlock>,
     parts: &mut SnapshotParts,
     progress: &mut ReadProgress,
     observer: &mut impl Observer,
-) -> Result<(), scim::Error> {
+) -> Result<Told, scim::Error> {
     let mut shown = 0;
     while let Some(page) = next_or_partial(&mut users, parts.users.is_empty()).await? {
         parts.users.push(page.counting());
@@ -93,7 +85,29 @@ async fn take_users(
         }
     }
     parts.users_completeness = users.completeness();
-    Ok(())
+    Ok(told(users.progress()))
+}
+
+/// Reads all groups into the parts.
+pub(super) async fn take_groups(
+    client: &scim::Client,
+    parts: &mut SnapshotParts,
+    progress: &mut ReadProgress,
+    observer: &mut impl Observer,
+) -> Result<Told, scim::Error> {
+    let mut groups = client.groups();
+    while let Some(page) = next_or_partial(&mut groups, parts.groups.is_empty()).await? {
+        parts.groups.push(page.counting());
+        note(parts, page);
+        (progress.groups, progress.groups_total) = counts(groups.progress());
+        observer.progressed(*progress);
+    }
+    parts.groups_completeness = groups.completeness();
+    Ok(told(groups.progress()))
+}
+
+fn told(progress: scim::Progress) -> Told {
+    Told { pages: progress.pages, announced: progress.total }
 }
 
 struct Counting<F>(F);
@@ -106,7 +120,8 @@ impl<F: FnMut(ReadProgress)> Observer for Counting<F> {
     fn grew(&mut self, _: &SnapshotParts) {}
 }
 
-fn empty_parts(read_at: Timestamp) -> SnapshotParts {
+/// A read that has not begun.
+pub(super) fn empty_parts(read_at: Timestamp) -> SnapshotParts {
     let unread = || Completeness::Partial { why: "the read is still going on".to_owned() };
     SnapshotParts {
         users: Users::default(),

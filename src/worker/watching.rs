@@ -7,7 +7,8 @@ use tokio::time::Instant;
 
 use super::controller::{Controller, Done};
 use super::event::{Event, Failure, ReadProgress, Teller, WatchState};
-use super::reading::{self, Observer};
+use super::reading::Observer;
+use super::rereading::{self, Lists};
 use super::watch::{self, LastRead, Manners};
 use crate::directory::{Snapshot, SnapshotParts, Taken};
 use crate::guide::Evidence;
@@ -62,17 +63,20 @@ impl Controller {
             return;
         }
         let client = connection.client.clone();
-        let last = connection.tracker.last().cloned();
+        let (last, mut lists) = (connection.tracker.last().cloned(), connection.lists);
         let mut telling =
             Telling { epoch, asked_for, teller, growing: connection.snapshot.is_none().then_some(growing) };
         let read = self.spawn(async move {
             let before = client.requests_sent();
-            let outcome = reading::observe_directory(&client, clock, &mut telling).await;
+            let outcome = match last.as_deref().filter(|last| !asked_for && last.is_complete()) {
+                Some(last) => rereading::read_again(&client, last, &mut lists, clock, &mut telling).await,
+                None => rereading::read_first(&client, &mut lists, clock, &mut telling).await,
+            };
             let outcome = match outcome {
                 Ok(parts) => joined(last, parts).await,
                 Err(error) => Err(error),
             };
-            Done::Read { outcome, requests: client.requests_sent() - before }
+            Done::Read { outcome, lists, requests: client.requests_sent() - before }
         });
         if let Some(connection) = &mut self.connection {
             connection.read = Some(read);
@@ -119,12 +123,13 @@ impl Controller {
         self.tell(Event::DirectoryRead { snapshot, growing: true }).await;
     }
 
-    pub(super) async fn read_ended(&mut self, outcome: Result<Snapshot, scim::Error>, requests: u64) {
+    pub(super) async fn read_ended(&mut self, outcome: Result<Snapshot, scim::Error>, lists: Lists, requests: u64) {
         let Some(connection) = &mut self.connection else { return };
         // A read that was cancelled in the very moment in which it ended is none.
         if connection.read.take().is_none() {
             return;
         }
+        connection.lists = lists;
         match outcome {
             Ok(snapshot) => self.directory_read(Arc::new(snapshot), requests).await,
             Err(error) => self.read_failed(&error, requests).await,

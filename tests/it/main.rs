@@ -1,6 +1,7 @@
 //! Tests of the program from the outside: the real binary and the real client against real servers.
 
 mod guide;
+mod increments;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -9,7 +9,7 @@ use std::fmt;
 
 use super::original::Original;
 use super::{Block, Keep, kept_rows, pick, span};
-use crate::scim::{Group, Member, When, fingerprint, read};
+use crate::scim::{Group, Member, When, fingerprint, page, read};
 
 /// A group as the table shows it. What has no column is in [`GroupBlock::in_full`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -274,6 +274,14 @@ impl Block for GroupBlock {
         &self.digests
     }
 
+    fn same(&self, row: usize, other: &Self, other_row: usize) -> bool {
+        let members = |block: &Self, row: usize| block.row(row).map(|group| group.members.to_vec());
+        self.ids.get(row) == other.ids.get(other_row)
+            && self.digests.get(row) == other.digests.get(other_row)
+            && self.moments(row) == other.moments(other_row)
+            && members(self, row) == members(other, other_row)
+    }
+
     fn only(&self, keep: &[bool]) -> Self {
         let rows = kept_rows(keep);
         Self {
@@ -284,6 +292,16 @@ impl Block for GroupBlock {
             digests: pick(&self.digests, &rows),
             original: self.original.as_ref().map(|original| original.with_rows(&rows)),
         }
+    }
+
+    fn replacing(&self, rows: &[(u32, u32)], from: &Self) -> Option<Self> {
+        let theirs: Vec<u32> = rows.iter().map(|(_, theirs)| *theirs).collect();
+        let records = from.original.as_ref()?.read(&theirs, |raw| Some(raw.get().to_owned()));
+        let records: Option<Vec<String>> = records.into_iter().collect();
+        let records: Vec<(u32, String)> = rows.iter().map(|(mine, _)| *mine).zip(records?).collect();
+        let original = self.original.as_ref()?;
+        let whole = page::groups_of(&original.with(&records)?)?;
+        Some(whole.only(&original.rows_among(whole.len()))).filter(|block| block.len() == self.len())
     }
 }
 

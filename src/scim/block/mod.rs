@@ -29,9 +29,18 @@ pub trait Block: Send + Sync + 'static {
     /// the same.
     fn digests(&self) -> &[u64];
 
+    /// Whether a row holds exactly what a row of another block holds, its dates included.
+    fn same(&self, row: usize, other: &Self, other_row: usize) -> bool;
+
     /// The block without some of its rows.
     #[must_use]
     fn only(&self, keep: &[bool]) -> Self;
+
+    /// The block with other records at some rows, out of the rows of another block; rows in ascending
+    /// order. `None` where the pages themselves are not kept.
+    fn replacing(&self, rows: &[(u32, u32)], from: &Self) -> Option<Self>
+    where
+        Self: Sized;
 }
 
 /// What is kept of a page beside its columns.

@@ -41,6 +41,36 @@ impl Original {
         rows.iter().map(record).collect()
     }
 
+    /// The page with other records at some rows, which are in ascending order; `None` where it cannot
+    /// be opened.
+    pub(super) fn with(&self, records: &[(u32, String)]) -> Option<String> {
+        let text = String::from_utf8(zstd::bulk::decompress(&self.packed, self.length).ok()?).ok()?;
+        let page = Envelope::parse(&text).ok()?;
+        let mut out = String::with_capacity(text.len());
+        let mut copied = 0;
+        for (row, record) in records {
+            let old = page.records.get(self.place(*row)? as usize)?.get();
+            let start = old.as_ptr().addr() - text.as_ptr().addr();
+            out.push_str(text.get(copied..start)?);
+            out.push_str(record);
+            copied = start + old.len();
+        }
+        out.push_str(text.get(copied..)?);
+        Some(out)
+    }
+
+    /// Of so many records of the page, which are rows here.
+    pub(super) fn rows_among(&self, records: usize) -> Vec<bool> {
+        let Some(places) = &self.places else { return vec![true; records] };
+        let mut rows = vec![false; records];
+        for place in places {
+            if let Some(row) = rows.get_mut(*place as usize) {
+                *row = true;
+            }
+        }
+        rows
+    }
+
     pub(super) fn bytes(&self) -> usize {
         self.packed.len() + self.places.as_ref().map_or(0, |places| places.len() * size_of::<u32>())
     }
