@@ -3,6 +3,7 @@
 
 mod groups;
 mod idle;
+mod keyboard;
 mod pictures;
 mod places;
 mod scene;

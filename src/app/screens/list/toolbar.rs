@@ -1,6 +1,6 @@
 //! What stands above a list: title and counts, copying, the choice of columns, search and filters.
 
-use eframe::egui::{Key, Modifiers, Ui};
+use eframe::egui::{Key, Modifiers, Popup, Ui};
 
 use super::{ListRows, ListView, Listed, columns};
 use crate::app::ask::{Ask, Asks};
@@ -38,7 +38,6 @@ fn title_ui<L: Listed>(ui: &mut Ui, state: &AppState, snapshot: &Snapshot) {
     widgets::screen_title(ui, L::WORDS.place.title(), Some(&below));
 }
 
-/// Laid out from the right.
 fn actions_ui<L: Listed>(
     ui: &mut Ui,
     state: &AppState,
@@ -46,6 +45,8 @@ fn actions_ui<L: Listed>(
     columns: &[L::Column],
     asks: &mut Asks,
 ) {
+    let menu = ui.menu_button("Columns", |ui| columns::chooser_ui(ui, columns, view, asks)).response;
+    widgets::give_back_focus(ui, &menu, Popup::is_id_open(ui, Popup::default_response_id(&menu)));
     if ui.button("Copy list").on_hover_text("Copies what is shown as a table").clicked()
         && let Some(found) = L::found(state)
     {
@@ -53,7 +54,6 @@ fn actions_ui<L: Listed>(
         asks.push(Ask::Copy(tsv(&ListRows::<L>::new(found, columns), 0..=count)));
         asks.push(Ask::Toast(format!("{} copied", counted::<L>(count))));
     }
-    ui.menu_button("Columns", |ui| columns::chooser_ui(ui, columns, view, asks));
 }
 
 fn search_ui<L: Listed>(ui: &mut Ui, view: &mut ListView<L>) {
