@@ -34,6 +34,35 @@ fn a_member_leads_to_the_person() {
     assert!(stage.harness.query_by_label("What happened").is_some());
 }
 
+/// What is on its way to the clipboard, line by line.
+fn copied(stage: &mut Stage) -> Vec<String> {
+    stage.harness.event(Input::Copy);
+    stage.harness.step();
+    let copied = stage.harness.output().platform_output.commands.iter().find_map(|command| match command {
+        OutputCommand::CopyText(text) => Some(text.clone()),
+        _ => None,
+    });
+    copied.expect("text on its way to the clipboard").lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn all_rows_are_selected_at_once_and_copied_with_their_header() {
+    let mut stage = groups();
+    stage.harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    stage.harness.run();
+    for (modifiers, key) in [(Modifiers::NONE, Key::ArrowDown), (Modifiers::COMMAND, Key::A)] {
+        stage.harness.key_press_modifiers(modifiers, key);
+        stage.harness.run();
+    }
+    let lines = copied(&mut stage);
+    assert_eq!(lines[0], "Name\tMembers\tWarnings\tChanged");
+    let shapes: Vec<_> = lines.iter().map(|line| line.split('\t').count()).collect();
+    assert_eq!(shapes, [4; 4], "a header and three groups of four cells");
+    stage.harness.key_press(Key::Home);
+    stage.harness.run();
+    assert_eq!(copied(&mut stage).len(), 2, "a key that moves selects one row again");
+}
+
 #[test]
 fn selected_rows_are_copied_as_a_table() {
     let mut stage = groups();
@@ -41,14 +70,8 @@ fn selected_rows_are_copied_as_a_table() {
     stage.harness.run();
     stage.harness.key_press_modifiers(Modifiers::SHIFT, Key::ArrowDown);
     stage.harness.run();
-    stage.harness.event(Input::Copy);
-    stage.harness.step();
-    let copied = stage.harness.output().platform_output.commands.iter().find_map(|command| match command {
-        OutputCommand::CopyText(text) => Some(text.clone()),
-        _ => None,
-    });
-    let copied = copied.expect("text on its way to the clipboard");
-    let names: Vec<_> = copied.lines().filter_map(|line| line.split('\t').next()).collect();
+    let lines = copied(&mut stage);
+    let names: Vec<_> = lines.iter().filter_map(|line| line.split('\t').next()).collect();
     assert_eq!(names, ["Name", "Field staff", "Night shift"]);
 }
 
