@@ -147,7 +147,7 @@ fn main_ui<L: Listed>(ui: &mut Ui, state: &AppState, snapshot: &Snapshot, view: 
     toolbar::toolbar_ui(ui, state, snapshot, view, &columns, asks);
     ui.add_space(GAP);
     if !state.growing {
-        unread_ui(ui, L::WORDS.kind, &snapshot.parts().unreadable, L::completeness(snapshot));
+        unread_ui(ui, L::WORDS.kind, &snapshot.parts().unreadable, L::completeness(snapshot), asks);
     }
     match L::found(state) {
         Some(found) => found_ui(ui, found, &columns, view, asks),

@@ -8,6 +8,7 @@ use crate::app::state::AppState;
 use crate::app::widgets::table::tsv;
 use crate::app::widgets::{self};
 use crate::directory::Snapshot;
+use crate::scim::Completeness;
 use crate::text;
 
 /// Draws all of it.
@@ -33,7 +34,10 @@ fn title_ui<L: Listed>(ui: &mut Ui, state: &AppState, snapshot: &Snapshot) {
         Some(found) if found.rows.len() != L::count(&found.snapshot) => {
             format!("{} of {total} shown", text::grouped(found.rows.len() as u64))
         }
-        _ => format!("{total} as the server has them"),
+        _ if state.growing || *L::completeness(snapshot) == Completeness::Complete => {
+            format!("{total} as the server has them")
+        }
+        _ => format!("{total}, not all that the server has"),
     };
     widgets::screen_title(ui, L::WORDS.place.title(), Some(&below));
 }
