@@ -1,15 +1,16 @@
 //! What the details of a person and of a group have in common: attributes, history, raw JSON.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use eframe::egui::{Align, Label, Layout, RichText, ScrollArea, TextStyle, Ui, vec2};
+use eframe::egui::{Align, Id, Label, Layout, RichText, ScrollArea, TextStyle, Ui, vec2};
 
 use crate::app::ask::{Ask, Asks};
 use crate::app::moment;
 use crate::app::state::RecordJson;
 use crate::app::theme::{self, GAP, GAP_M, Status};
 use crate::app::widgets;
-use crate::directory::{Change, ChangeKind, Feed};
+use crate::directory::{Change, ChangeKind, Feed, Snapshot};
 use crate::scim::When;
 use crate::text;
 
@@ -178,4 +179,22 @@ fn attribute_sentence(change: &crate::directory::AttributeChange) -> String {
     };
     let attribute = text::clipped(&change.attribute, 80);
     format!("{attribute}: {} → {}", value(&change.before), value(&change.after))
+}
+
+/// The whole record, opened once for each read and person or group: it is unpacked out of its page.
+pub(super) fn opened<T: Send + Sync + 'static>(
+    ui: &Ui,
+    snapshot: &Snapshot,
+    scim_id: &str,
+    open: impl FnOnce() -> T,
+) -> Arc<T> {
+    type Kept<T> = (jiff::Timestamp, String, Arc<T>);
+    let (place, read_at) = (Id::unique("opened record"), snapshot.parts().read_at);
+    let kept: Option<Kept<T>> = ui.data(|data| data.get_temp(place));
+    if let Some((_, _, record)) = kept.filter(|(at, id, _)| *at == read_at && id == scim_id) {
+        return record;
+    }
+    let record = Arc::new(open());
+    ui.data_mut(|data| data.insert_temp::<Kept<T>>(place, (read_at, scim_id.to_owned(), Arc::clone(&record))));
+    record
 }

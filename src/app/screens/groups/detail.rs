@@ -22,11 +22,12 @@ pub(super) fn group_ui(ui: &mut Ui, state: &AppState, snapshot: &Snapshot, scim_
     let found = snapshot.group_row(scim_id).and_then(|row| Some((row, snapshot.group(row)?)));
     let Some((row, group)) = found else { return record::gone_ui(ui, &state.feed, scim_id) };
     let members = text::counted(snapshot.members_of(row).len(), "member", "members");
-    let close = record::heading_ui(ui, &name_of(group), &members);
+    let close = record::heading_ui(ui, &name_of(&group), &members);
     record::body_ui(ui, scim_id, |ui| {
         record::odd_ui(ui, "Warnings", &snapshot.warnings_of_group(row));
         record::part_ui(ui, "Members", |ui| members_ui(ui, snapshot, row, asks));
-        record::facts_ui(ui, &state.feed, scim_id, attributes(group));
+        let full = record::opened(ui, snapshot, scim_id, || snapshot.group_in_full(row).unwrap_or_default());
+        record::facts_ui(ui, &state.feed, scim_id, attributes(&full));
         if record::json_ui(ui, scim_id, state.group_json.as_ref(), asks) {
             asks.send(Command::ReadGroupJson { scim_id: scim_id.to_owned() });
         }
@@ -47,12 +48,12 @@ fn members_ui(ui: &mut Ui, snapshot: &Snapshot, row: u32, asks: &mut Asks) {
     record::more_ui(ui, members.len(), MEMBERS);
 }
 
-fn member_ui(ui: &mut Ui, snapshot: &Snapshot, member: &Membership, asks: &mut Asks) {
+fn member_ui(ui: &mut Ui, snapshot: &Snapshot, member: Membership<'_>, asks: &mut Asks) {
     match member {
         Membership::User(row) => {
-            let Some(user) = snapshot.user(*row) else { return };
+            let Some(user) = snapshot.user(row) else { return };
             ui.horizontal(|ui| {
-                let name = [user.display_name.as_deref(), Some(&*user.user_name), Some(&*user.id)];
+                let name = [user.display_name, Some(user.user_name), Some(user.id)];
                 let name = name.into_iter().flatten().find(|name| !name.is_empty()).unwrap_or_default();
                 if widgets::link(ui, &text::clipped(name, text::CELL_LIMIT)).clicked() {
                     asks.push(Ask::ShowUser(user.id.to_string()));
@@ -63,13 +64,13 @@ fn member_ui(ui: &mut Ui, snapshot: &Snapshot, member: &Membership, asks: &mut A
             });
         }
         Membership::Group(row) => {
-            let Some(group) = snapshot.group(*row) else { return };
-            if widgets::link(ui, &format!("{} (group)", name_of(group))).clicked() {
+            let Some(group) = snapshot.group(row) else { return };
+            if widgets::link(ui, &format!("{} (group)", name_of(&group))).clicked() {
                 asks.push(Ask::ShowGroup(group.id.to_string()));
             }
         }
         Membership::Unknown { value, display } => {
-            let name = display.as_deref().unwrap_or(value);
+            let name = display.unwrap_or(value);
             widgets::weak(ui, &format!("{} (not among the people)", text::clipped(name, text::CELL_LIMIT)));
         }
     }

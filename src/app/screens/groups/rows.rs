@@ -8,7 +8,7 @@ use crate::app::screens::list::Cells;
 use crate::app::theme::{self, Status};
 use crate::app::widgets::table::{text_cell, weak_cell};
 use crate::directory::{GroupColumn, Snapshot};
-use crate::scim::Group;
+use crate::scim::GroupRow;
 use crate::text;
 
 impl Cells for Groups {
@@ -54,7 +54,7 @@ impl Cells for Groups {
     fn name(snapshot: &Snapshot, at: u32) -> String {
         let members = snapshot.members_of(at).len();
         snapshot.group(at).map_or_else(String::new, |group| {
-            format!("{}, {}", name_of(group), text::counted(members, "member", "members"))
+            format!("{}, {}", name_of(&group), text::counted(members, "member", "members"))
         })
     }
 
@@ -64,7 +64,7 @@ impl Cells for Groups {
             GroupColumn::DisplayName => group.display_name.to_string(),
             GroupColumn::Members => text::grouped(snapshot.members_of(at).len() as u64),
             GroupColumn::Warnings => snapshot.warnings_of_group(at).join(", "),
-            GroupColumn::ExternalId => group.external_id.as_deref().unwrap_or_default().to_owned(),
+            GroupColumn::ExternalId => group.external_id.unwrap_or_default().to_owned(),
             GroupColumn::Created => moment::when(group.created.as_ref()),
             GroupColumn::Modified => moment::when(group.modified.as_ref()),
         }
@@ -82,8 +82,8 @@ impl Cells for Groups {
 }
 
 /// A group's name, or its id where it has none.
-pub(super) fn name_of(group: &Group) -> String {
-    let name = if group.display_name.is_empty() { &group.id } else { &group.display_name };
+pub(super) fn name_of(group: &GroupRow<'_>) -> String {
+    let name = if group.display_name.is_empty() { group.id } else { group.display_name };
     text::clipped(name, text::CELL_LIMIT).into_owned()
 }
 

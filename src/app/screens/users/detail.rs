@@ -19,14 +19,15 @@ use crate::worker::Command;
 pub(super) fn person_ui(ui: &mut Ui, state: &AppState, snapshot: &Snapshot, scim_id: &str, asks: &mut Asks) -> bool {
     let found = snapshot.user_row(scim_id).and_then(|row| Some((row, snapshot.user(row)?)));
     let Some((row, user)) = found else { return record::gone_ui(ui, &state.feed, scim_id) };
-    let close = record::heading_ui(ui, &name_of(user), &text::clipped(&user.user_name, text::CELL_LIMIT));
+    let close = record::heading_ui(ui, &name_of(&user), &text::clipped(user.user_name, text::CELL_LIMIT));
     ui.add_space(GAP_S);
-    let (status, word) = state_of(user);
+    let (status, word) = state_of(&user);
     widgets::status_chip(ui, status, word);
     record::body_ui(ui, scim_id, |ui| {
         record::odd_ui(ui, "Odd in this record", &snapshot.oddities_of_user(row));
         record::part_ui(ui, "Groups", |ui| groups_ui(ui, snapshot, row, asks));
-        record::facts_ui(ui, &state.feed, scim_id, attributes(user));
+        let full = record::opened(ui, snapshot, scim_id, || snapshot.user_in_full(row).unwrap_or_default());
+        record::facts_ui(ui, &state.feed, scim_id, attributes(&full));
         if record::json_ui(ui, scim_id, state.user_json.as_ref(), asks) {
             asks.send(Command::ReadUserJson { scim_id: scim_id.to_owned() });
         }
@@ -41,7 +42,7 @@ fn groups_ui(ui: &mut Ui, snapshot: &Snapshot, row: u32, asks: &mut Asks) {
     }
     record::links_ui(ui, |ui| {
         for group in groups.iter().filter_map(|row| snapshot.group(*row)) {
-            let name = if group.display_name.is_empty() { &group.id } else { &group.display_name };
+            let name = if group.display_name.is_empty() { group.id } else { group.display_name };
             if widgets::link(ui, &text::clipped(name, text::CELL_LIMIT)).clicked() {
                 asks.push(Ask::ShowGroup(group.id.to_string()));
             }
