@@ -10,7 +10,7 @@ use scim_assistant::report::Format;
 use scim_assistant::scim::connection_test::Verdict;
 use scim_assistant::settings::Folder;
 use scim_assistant::vault::Vault;
-use scim_assistant::worker::{Command, Event, Start, Surroundings, TokenSource, Worker, spawn};
+use scim_assistant::worker::{Busy, Command, Event, Start, Surroundings, TokenSource, Worker, spawn};
 use secrecy::SecretString;
 
 use crate::support::peers::{Kind, Peer};
@@ -230,6 +230,74 @@ fn a_server_that_goes_away_leaves_the_last_good_data_and_is_said() {
         _ => None,
     });
     assert_eq!(rows.len(), 2);
+}
+
+/// A keyring that hangs as it does at a prompt; it goes on when this is dropped, so that it can be ended.
+#[cfg(target_os = "linux")]
+struct Frozen(String);
+
+#[cfg(target_os = "linux")]
+impl Frozen {
+    fn freeze() -> Self {
+        let frozen = Self(std::env::var("KEYRING_DAEMON_PID").expect("the keyring's process"));
+        frozen.signal("-STOP");
+        frozen
+    }
+
+    fn signal(&self, signal: &str) {
+        assert!(std::process::Command::new("kill").args([signal, &self.0]).status().is_ok_and(|done| done.success()));
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Frozen {
+    fn drop(&mut self) {
+        self.signal("-CONT");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_keyring_that_hangs_can_be_left_and_the_session_goes_on() {
+    use crate::support::keyring::{State, run};
+    run(State::Unlocked, &["worker::inner_leaves_a_keyring_that_hangs"], "");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn inner_leaves_a_keyring_that_hangs() {
+    if !crate::support::keyring::inside() {
+        return;
+    }
+    let frozen = Frozen::freeze();
+    let peer = Peer::start(Kind::Scim2);
+    seed::fill(&peer.base_url, &peer.token, 2, 0);
+    let (folder, vault) = (tempfile::tempdir().unwrap(), Vault::system());
+    let mut script = Script { worker: spawn_in(Start::FirstStart, &folder, &vault), folder, vault };
+    test(&script, &peer, &peer.token);
+    assert!(script.expect("the test", |event| accepted(&event)));
+    script.send(Command::SaveCredentials { profile: "Acme".into(), route: Route::default(), session_only: false });
+    script.expect("the wait", |event| matches!(event, Event::BusyWith(Some(Busy::Keyring))).then_some(()));
+    script.send(Command::GoOnWithoutKeyring);
+    let opened = script.expect("the connection", |event| match event {
+        Event::ConnectionOpened(opened) => Some(opened),
+        Event::Failed(explanation) => panic!("{explanation:?}"),
+        _ => None,
+    });
+    assert!(opened.session_only && opened.profile.name == "Acme");
+    assert_eq!(script.expect_first_read().users().len(), 2);
+
+    let mut script = script.restart(Start::Profile("Acme".into()));
+    script.expect("the wait", |event| matches!(event, Event::BusyWith(Some(Busy::Keyring))).then_some(()));
+    script.send(Command::GoOnWithoutKeyring);
+    let failure = script.expect("the end of the wait", |event| match event {
+        Event::Failed(explanation) => Some(explanation),
+        Event::ConnectionOpened(_) => panic!("nothing can have been read"),
+        _ => None,
+    });
+    assert_eq!(failure.seen, "The keyring was not waited for");
+    drop(frozen);
+    crate::support::keyring::done("worker::inner_leaves_a_keyring_that_hangs");
 }
 
 fn test(script: &Script, peer: &Peer, token: &str) {

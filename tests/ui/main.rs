@@ -4,6 +4,7 @@
 mod groups;
 mod idle;
 mod keyboard;
+mod keyring;
 mod pictures;
 mod places;
 mod scene;

@@ -4,7 +4,7 @@ use eframe::egui::{Align, Frame, Margin, Panel, RichText, Ui};
 
 use crate::app::ask::Asks;
 use crate::app::moment;
-use crate::app::state::AppState;
+use crate::app::state::{AppState, KeyringWait};
 use crate::app::theme::{self, Status};
 use crate::app::widgets;
 use crate::text::{clipped, counted, grouped};
@@ -75,7 +75,8 @@ fn right_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
         }
         return;
     }
-    if let Some(busy) = state.busy {
+    let soon = state.busy == Some(Busy::Keyring) && state.keyring_wait == KeyringWait::Short;
+    if let Some(busy) = state.busy.filter(|_| !soon) {
         ui.label(RichText::new(busy_with(busy)).color(tokens.text_weak));
         return;
     }
