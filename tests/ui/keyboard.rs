@@ -269,6 +269,20 @@ fn enter_and_space_work_what_has_the_focus() {
 }
 
 #[test]
+fn columns_out_of_view_are_reached_by_arrows() {
+    let mut stage = clicked(at(Key::Num3), &["Bo Nowak, bo.nowak1@example.com"]);
+    assert!(!shows(&stage, "Sort by Changed"), "the open person takes the room");
+    for _ in 0..6 {
+        press(&mut stage, Modifiers::NONE, Key::ArrowRight);
+    }
+    assert!(shows(&stage, "Sort by Changed"));
+    for _ in 0..6 {
+        press(&mut stage, Modifiers::NONE, Key::ArrowLeft);
+    }
+    assert!(shows(&stage, "Sort by State"));
+}
+
+#[test]
 fn escape_closes_one_thing_and_gives_the_focus_back() {
     let cases: [(Open, &[&str], &str, &str); 6] = [
         (with_profiles, &["Profile: No profile open"], "Globex", "Button Profile: No profile open"),

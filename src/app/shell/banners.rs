@@ -44,7 +44,7 @@ fn keyring_ui(ui: &mut Ui, wait: KeyringWait, asks: &mut Asks) {
     banner(ui, Status::Waiting, "Waiting for the keyring to be unlocked", |ui| {
         ui.add(Label::new("The system asks for its password in a window, perhaps behind this one").wrap());
         if wait == KeyringWait::Long {
-            ui.add(Label::new("Without it the token is kept until this window closes").wrap());
+            ui.add(Label::new("Without it base URL and token last only until this window closes").wrap());
             if plain_button(ui, "Go on without the keyring").clicked() {
                 asks.send(Command::GoOnWithoutKeyring);
             }

@@ -48,6 +48,9 @@ pub struct TableView {
     cursor: Option<usize>,
     anchor: Option<usize>,
     scroll_to: Option<usize>,
+    /// The column that is brought into view by keys.
+    column: usize,
+    scroll_to_column: Option<usize>,
     take_focus: bool,
     all: bool,
 }
@@ -121,7 +124,7 @@ pub fn table_ui(
     let rect = ui.available_rect_before_wrap();
     let focus = keyboard::focusable(ui, name, rect, view);
     keyboard::keys(ui, &focus, view, rows, page_rows(rect), &mut outcome);
-    let table = table(name, rows, view.scroll_to.take());
+    let table = table(name, rows, view.scroll_to.take(), view.scroll_to_column.take());
     let id = table.get_id(ui);
     share_width(ui, id);
     let focused = focus.has_focus();
@@ -163,7 +166,7 @@ fn column_id(name: &str, column: &Column) -> Id {
     Id::unique((name, column.title))
 }
 
-fn table(name: &str, rows: &dyn Rows, scroll_to: Option<usize>) -> Table {
+fn table(name: &str, rows: &dyn Rows, row: Option<usize>, column: Option<usize>) -> Table {
     let columns: Vec<_> = rows
         .columns()
         .iter()
@@ -179,8 +182,12 @@ fn table(name: &str, rows: &dyn Rows, scroll_to: Option<usize>) -> Table {
         .columns(columns)
         .headers([HeaderRow::new(ROW_HEIGHT + 2.0)])
         .auto_size_mode(AutoSizeMode::OnParentResize);
-    match scroll_to {
+    let table = match row {
         Some(row) => table.scroll_to_row(row as u64, None),
+        None => table,
+    };
+    match column {
+        Some(column) => table.scroll_to_column(column, None),
         None => table,
     }
 }

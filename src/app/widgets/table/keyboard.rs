@@ -14,7 +14,7 @@ pub(super) fn focusable(ui: &Ui, name: &str, rect: Rect, view: &mut TableView) -
         response.request_focus();
     }
     if response.has_focus() {
-        let filter = EventFilter { vertical_arrows: true, horizontal_arrows: false, tab: false, escape: false };
+        let filter = EventFilter { vertical_arrows: true, horizontal_arrows: true, tab: false, escape: false };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
     }
     response
@@ -39,6 +39,12 @@ pub(super) fn keys(
     if let Some((row, shift)) = target(ui, view.cursor, page, last) {
         view.go(row, shift);
         outcome.moved = true;
+    }
+    for (key, step) in [(Key::ArrowLeft, -1), (Key::ArrowRight, 1)] {
+        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+            view.column = view.column.saturating_add_signed(step).min(rows.columns().len().saturating_sub(1));
+            view.scroll_to_column = Some(view.column);
+        }
     }
     if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
         outcome.opened = view.cursor.filter(|row| *row <= last);
