@@ -221,7 +221,7 @@ async fn many_at_once_lose_nothing_and_never_mix() {
 
 /// A store that stands at its prompt until it is let go, and says when it was asked and when it is left.
 struct Prompting {
-    asked: std::sync::mpsc::Sender<&'static str>,
+    asked: std::sync::mpsc::SyncSender<&'static str>,
     let_go: std::sync::mpsc::Receiver<()>,
     kept: Arc<Mutex<Vec<String>>>,
 }
@@ -252,8 +252,8 @@ impl Drop for Prompting {
 #[test]
 fn a_prompt_answered_after_the_wait_was_given_up_stores_nothing() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    let (asked, heard) = std::sync::mpsc::channel();
-    let (go, let_go) = std::sync::mpsc::channel();
+    let (asked, heard) = std::sync::mpsc::sync_channel(8);
+    let (go, let_go) = std::sync::mpsc::sync_channel(8);
     let kept = Arc::<Mutex<Vec<String>>>::default();
     let drawer = Mutex::new(Some(Prompting { asked, let_go, kept: kept.clone() }));
     let desk = Desk::new(move || Box::new(drawer.lock().unwrap().take().expect("one thread")));
