@@ -1,6 +1,6 @@
 //! Groups: filters, warnings, members as links, copying, and what a new read leaves in place.
 
-use eframe::egui::{Event as Input, Key, Modifiers, OutputCommand, Role};
+use eframe::egui::{Event as Input, Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable;
 use scim_assistant::app::ask::Place;
 use scim_assistant::worker::Command;
@@ -9,8 +9,7 @@ use super::stage::Stage;
 
 fn groups() -> Stage {
     let mut stage = Stage::connected();
-    stage.harness.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
-    stage.harness.run();
+    stage.press_command(Key::Num4);
     stage
 }
 
@@ -26,48 +25,37 @@ fn only_empty_groups_are_shown_when_asked_for() {
 #[test]
 fn a_member_leads_to_the_person() {
     let mut stage = groups();
-    stage.harness.get_by_label("Drivers, 7 members").click();
-    stage.harness.run();
+    stage.click("Drivers, 7 members");
     stage.harness.get_by_role_and_label(Role::Link, "Chidi Okafor").click();
     stage.harness.run();
     assert_eq!(stage.app().place(), Place::Users);
     assert!(stage.harness.query_by_label("What happened").is_some());
 }
 
-/// What is on its way to the clipboard, line by line.
+/// The selected rows as they are copied.
 fn copied(stage: &mut Stage) -> Vec<String> {
     stage.harness.event(Input::Copy);
-    stage.harness.step();
-    let copied = stage.harness.output().platform_output.commands.iter().find_map(|command| match command {
-        OutputCommand::CopyText(text) => Some(text.clone()),
-        _ => None,
-    });
-    copied.expect("text on its way to the clipboard").lines().map(str::to_owned).collect()
+    stage.copied()
 }
 
 #[test]
 fn all_rows_are_selected_at_once_and_copied_with_their_header() {
     let mut stage = groups();
-    stage.harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
-    stage.harness.run();
-    for (modifiers, key) in [(Modifiers::NONE, Key::ArrowDown), (Modifiers::COMMAND, Key::A)] {
-        stage.harness.key_press_modifiers(modifiers, key);
-        stage.harness.run();
-    }
+    stage.press_command(Key::F);
+    stage.press(Modifiers::NONE, Key::ArrowDown);
+    stage.press_command(Key::A);
     let lines = copied(&mut stage);
     assert_eq!(lines[0], "Name\tMembers\tWarnings\tChanged");
     let shapes: Vec<_> = lines.iter().map(|line| line.split('\t').count()).collect();
     assert_eq!(shapes, [4; 4], "a header and three groups of four cells");
-    stage.harness.key_press(Key::Home);
-    stage.harness.run();
+    stage.press(Modifiers::NONE, Key::Home);
     assert_eq!(copied(&mut stage).len(), 2, "a key that moves selects one row again");
 }
 
 #[test]
 fn selected_rows_are_copied_as_a_table() {
     let mut stage = groups();
-    stage.harness.get_by_label("Field staff, 40 members").click();
-    stage.harness.run();
+    stage.click("Field staff, 40 members");
     stage.harness.key_press_modifiers(Modifiers::SHIFT, Key::ArrowDown);
     stage.harness.run();
     let lines = copied(&mut stage);

@@ -22,11 +22,6 @@ type Open = fn() -> Stage;
 
 const WINDOW: Rect = Rect { min: pos2(0.0, 0.0), max: pos2(1_280.0, 800.0) };
 
-fn press(stage: &mut Stage, modifiers: Modifiers, key: Key) {
-    stage.harness.key_press_modifiers(modifiers, key);
-    stage.harness.run();
-}
-
 /// The control that has the focus, as role and name. It must be in view.
 fn focused(stage: &Stage) -> String {
     let Some(node) = stage.harness.query(By::new().predicate(|node| node.is_focused())) else {
@@ -39,7 +34,7 @@ fn focused(stage: &Stage) -> String {
 
 fn at(key: Key) -> Stage {
     let mut stage = Stage::connected();
-    press(&mut stage, Modifiers::COMMAND, key);
+    stage.press_command(key);
     stage
 }
 
@@ -68,13 +63,13 @@ fn guide() -> Stage {
     let now = Timestamp::UNIX_EPOCH;
     let progress = Progress { started: Some(now), ..Progress::default() };
     stage.tell(Event::GuideMoved { progress: Box::new(progress), became_seen: Vec::new() });
-    press(&mut stage, Modifiers::COMMAND, Key::Num1);
+    stage.press_command(Key::Num1);
     stage
 }
 
 fn connecting(failed: Option<StageId>) -> Stage {
     let mut stage = Stage::new();
-    press(&mut stage, Modifiers::COMMAND, Key::Num3);
+    stage.press_command(Key::Num3);
     let (accepted, token_kept) = (failed.is_none(), failed.is_none().then(|| "9f0e".to_owned()));
     let report = Box::new(report(failed));
     stage.tell(Event::CredentialsTested { report, at: Timestamp::UNIX_EPOCH, token_kept, accepted });
@@ -196,7 +191,7 @@ fn check(mut stage: Stage, stops: &str) {
     let round = |stage: &mut Stage, modifiers| {
         let step = |_| {
             let stop = focused(stage);
-            press(stage, modifiers, Key::Tab);
+            stage.press(modifiers, Key::Tab);
             stop
         };
         (0..stops.len()).map(step).collect::<Vec<_>>()
@@ -227,7 +222,7 @@ fn tab_goes_through_every_control_in_reading_order_and_back() {
 /// Moves the focus to a control by Tab alone.
 fn reach(stage: &mut Stage, wanted: &str) {
     for _ in 0..60 {
-        press(stage, Modifiers::NONE, Key::Tab);
+        stage.press(Modifiers::NONE, Key::Tab);
         if focused(stage) == wanted {
             return;
         }
@@ -262,7 +257,7 @@ fn enter_and_space_work_what_has_the_focus() {
         for key in [Key::Enter, Key::Space] {
             let mut stage = open();
             reach(&mut stage, control);
-            press(&mut stage, Modifiers::NONE, key);
+            stage.press(Modifiers::NONE, key);
             assert!(worked(&stage), "{key:?} on {control}, now at {}", focused(&stage));
         }
     }
@@ -273,11 +268,11 @@ fn columns_out_of_view_are_reached_by_arrows() {
     let mut stage = clicked(at(Key::Num3), &["Bo Nowak, bo.nowak1@example.com"]);
     assert!(!shows(&stage, "Sort by Changed"), "the open person takes the room");
     for _ in 0..6 {
-        press(&mut stage, Modifiers::NONE, Key::ArrowRight);
+        stage.press(Modifiers::NONE, Key::ArrowRight);
     }
     assert!(shows(&stage, "Sort by Changed"));
     for _ in 0..6 {
-        press(&mut stage, Modifiers::NONE, Key::ArrowLeft);
+        stage.press(Modifiers::NONE, Key::ArrowLeft);
     }
     assert!(shows(&stage, "Sort by State"));
 }
@@ -295,7 +290,7 @@ fn escape_closes_one_thing_and_gives_the_focus_back() {
     for (open, clicks, closed, back) in cases {
         let mut stage = clicked(open(), clicks);
         assert!(shows(&stage, closed), "{closed} is open");
-        press(&mut stage, Modifiers::NONE, Key::Escape);
+        stage.press(Modifiers::NONE, Key::Escape);
         assert!(!shows(&stage, closed), "Escape closes what shows {closed}");
         assert_eq!(focused(&stage), back);
     }
@@ -305,7 +300,7 @@ fn escape_closes_one_thing_and_gives_the_focus_back() {
 fn escape_closes_a_menu_before_what_lies_under_it() {
     let mut stage = clicked(group(), &["Columns"]);
     assert!(shows(&stage, "External id"), "the menu is open");
-    press(&mut stage, Modifiers::NONE, Key::Escape);
+    stage.press(Modifiers::NONE, Key::Escape);
     assert!(!shows(&stage, "External id") && shows(&stage, "What happened"));
 }
 
@@ -315,7 +310,7 @@ fn escape_keeps_a_typed_number() {
     reach(&mut stage, "SpinButton Pause between reads");
     stage.harness.event(Input::Text("37".into()));
     stage.harness.run();
-    press(&mut stage, Modifiers::NONE, Key::Escape);
+    stage.press(Modifiers::NONE, Key::Escape);
     let sent = stage.orders().into_iter().find_map(|order| match order {
         Command::ChangeSettings(settings) => Some(settings.interval_secs),
         _ => None,
@@ -342,7 +337,7 @@ fn escape_empties_a_search_and_no_other_field() {
         reach(&mut stage, field);
         stage.harness.event(Input::Text("field".into()));
         stage.harness.run();
-        press(&mut stage, Modifiers::NONE, Key::Escape);
+        stage.press(Modifiers::NONE, Key::Escape);
         let name = field.split_once(' ').expect("a role and a name").1;
         assert_eq!(typed(&stage, name).as_deref(), Some(left), "{field}");
     }
@@ -350,6 +345,6 @@ fn escape_empties_a_search_and_no_other_field() {
     reach(&mut stage, "TextInput Search groups");
     stage.harness.event(Input::Text("r".into()));
     stage.harness.run();
-    press(&mut stage, Modifiers::NONE, Key::Escape);
+    stage.press(Modifiers::NONE, Key::Escape);
     assert!(shows(&stage, "What happened"), "only the search was emptied");
 }

@@ -31,6 +31,7 @@ pub(super) fn toolbar_ui<L: Listed>(
 fn title_ui<L: Listed>(ui: &mut Ui, state: &AppState, snapshot: &Snapshot) {
     let total = counted::<L>(L::count(snapshot));
     let below = match L::found(state) {
+        Some(found) if !found.whole => format!("Searching {total}"),
         Some(found) if found.rows.len() != L::count(&found.snapshot) => {
             format!("{} of {total} shown", text::grouped(found.rows.len() as u64))
         }
@@ -52,7 +53,7 @@ fn actions_ui<L: Listed>(
     let menu = ui.menu_button("Columns", |ui| columns::chooser_ui(ui, columns, view, asks)).response;
     widgets::give_back_focus(ui, &menu, Popup::is_id_open(ui, Popup::default_response_id(&menu)));
     if ui.button("Copy list").on_hover_text("Copies what is shown as a table").clicked()
-        && let Some(found) = L::found(state)
+        && let Some(found) = L::found(state).filter(|found| found.whole)
     {
         let count = found.rows.len();
         asks.push(Ask::Copy(tsv(&ListRows::<L>::new(found, columns), 0..=count)));
