@@ -20,15 +20,17 @@ use std::time::Duration;
 use eframe::egui::{self, Context, OpenUrl, Ui};
 
 use crate::settings::Settings;
-use crate::worker::{Command, Event, Stamped, Worker};
+use crate::worker::{Busy, Command, Event, Stamped, Worker};
 use ask::{Ask, Asks, Place};
 use dialog::{Answer, Reply};
 pub use run::run;
-use state::AppState;
+use state::{AppState, KeyringWait};
 use widgets::Toast;
 
 /// How long a toast stays, in seconds.
 const TOAST_SECS: f64 = 5.0;
+/// After how many seconds the wait for the keyring is spoken of, and a way on is offered.
+const KEYRING_WAITS: [(f64, KeyringWait); 2] = [(1.0, KeyringWait::Noticed), (5.0, KeyringWait::Long)];
 /// How many answers of dialogs may wait; a person opens one at a time.
 const WAITING_ANSWERS: usize = 16;
 /// Under which key the window's size is kept.
@@ -75,6 +77,8 @@ pub struct App {
     toasts: Vec<Toast>,
     answers: (SyncSender<Answer>, Receiver<Answer>),
     closing: bool,
+    /// Since when the keyring is waited for, in the window's own time.
+    keyring_since: Option<f64>,
 }
 
 impl App {
@@ -90,6 +94,7 @@ impl App {
             toasts: Vec::new(),
             answers: sync_channel(WAITING_ANSWERS),
             closing: false,
+            keyring_since: None,
         }
     }
 
@@ -113,6 +118,7 @@ impl App {
         }
         theme::follow(ctx, &self.state.settings);
         self.age_toasts(ctx);
+        self.time_keyring(ctx);
         if !self.closing && ctx.input(|input| input.viewport().close_requested()) {
             self.close(ctx);
         }
@@ -174,6 +180,23 @@ impl App {
         self.toasts.retain(|toast| toast.until > now);
         if let Some(next) = self.toasts.iter().map(|toast| toast.until).min_by(f64::total_cmp) {
             ctx.request_repaint_after(Duration::from_secs_f64(next - now));
+        }
+    }
+
+    /// Wakes the window when there is something new to say about the wait.
+    fn time_keyring(&mut self, ctx: &Context) {
+        self.state.keyring_wait = KeyringWait::Short;
+        if self.state.busy != Some(Busy::Keyring) {
+            self.keyring_since = None;
+            return;
+        }
+        let now = ctx.input(|input| input.time);
+        let waited = now - *self.keyring_since.get_or_insert(now);
+        for (after, wait) in KEYRING_WAITS {
+            if waited < after {
+                return ctx.request_repaint_after(Duration::from_secs_f64(after - waited));
+            }
+            self.state.keyring_wait = wait;
         }
     }
 

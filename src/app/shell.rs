@@ -4,7 +4,7 @@ mod banners;
 mod rail;
 mod status_bar;
 
-use eframe::egui::{CentralPanel, Frame, Key, Margin, Modifiers, Ui};
+use eframe::egui::{CentralPanel, Frame, Key, Margin, Modifiers, Ui, UiBuilder};
 
 use super::Views;
 use super::ask::{Ask, Asks, Place};
@@ -22,17 +22,21 @@ use crate::worker::Command;
 
 const NUMBERS: [Key; 8] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8];
 
-/// Draws the window at a place.
+/// Draws the window at a place. What is drawn first is reached first by Tab, so the bar comes last.
 pub(super) fn shell_ui(ui: &mut Ui, state: &AppState, place: Place, views: &mut Views, asks: &mut Asks) {
     shortcuts(ui, state, asks);
-    status_bar::status_bar_ui(ui, state, asks);
-    rail::rail_ui(ui, state, place, asks);
-    let tokens = theme::tokens(ui);
-    let frame = Frame::new().fill(tokens.background).inner_margin(Margin::symmetric(24, 20));
-    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
-        banners::banners_ui(ui, state, place, asks);
-        ui.push_id(place, |ui| place_ui(ui, state, place, views, asks));
+    let whole = ui.available_rect_before_wrap();
+    let (above, below) = whole.split_top_bottom_at_y(whole.bottom() - status_bar::HEIGHT);
+    ui.scope_builder(UiBuilder::new().max_rect(above), |ui| {
+        rail::rail_ui(ui, state, place, asks);
+        let tokens = theme::tokens(ui);
+        let frame = Frame::new().fill(tokens.background).inner_margin(Margin::symmetric(24, 20));
+        CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+            banners::banners_ui(ui, state, place, asks);
+            ui.push_id(place, |ui| place_ui(ui, state, place, views, asks));
+        });
     });
+    ui.scope_builder(UiBuilder::new().max_rect(below), |ui| status_bar::status_bar_ui(ui, state, asks));
 }
 
 fn place_ui(ui: &mut Ui, state: &AppState, place: Place, views: &mut Views, asks: &mut Asks) {

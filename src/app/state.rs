@@ -59,6 +59,18 @@ pub struct MadeReport {
     pub text: Arc<str>,
 }
 
+/// How long the keyring has been waited for; a prompt of the system may stand behind the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum KeyringWait {
+    /// Not at all, or too short to speak of.
+    #[default]
+    Short,
+    /// Long enough to say so.
+    Noticed,
+    /// Long enough to offer a way on.
+    Long,
+}
+
 /// The attributes without a column of one record, and of which read.
 #[derive(Debug, Clone)]
 #[allow(missing_docs)]
@@ -123,6 +135,8 @@ pub struct AppState {
     pub picked_file: Option<PathBuf>,
     /// What the worker is busy with.
     pub busy: Option<Busy>,
+    /// How long the keyring has been waited for.
+    pub keyring_wait: KeyringWait,
     /// The last failure outside reads; shown until it is taken away.
     pub failure: Option<Explanation>,
     /// Said and not yet shown as toasts.

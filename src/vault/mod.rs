@@ -71,12 +71,13 @@ impl Vault {
             Place::Memory(kept) => Ok(locked(kept).get(profile).cloned()),
             Place::Keyring(desk) => {
                 let profile = profile.to_owned();
-                desk.ask(move |drawer| read(drawer, &profile)).await
+                desk.ask(move |drawer, _| read(drawer, &profile)).await
             }
         }
     }
 
-    /// Keeps the credentials of a profile, in place of what was there.
+    /// Keeps the credentials of a profile, in place of what was there. Who stops waiting while a prompt
+    /// is open takes them back: answering the prompt later stores nothing.
     ///
     /// # Errors
     /// When the keyring does not take them; what was there stays.
@@ -88,7 +89,7 @@ impl Vault {
             }
             Place::Keyring(desk) => {
                 let (profile, credentials) = (profile.to_owned(), credentials.clone());
-                desk.ask(move |drawer| write(drawer, &profile, &credentials)).await
+                desk.ask(move |drawer, wanted| write(drawer, &profile, &credentials, wanted)).await
             }
         }
     }
@@ -105,7 +106,7 @@ impl Vault {
             }
             Place::Keyring(desk) => {
                 let profile = profile.to_owned();
-                desk.ask(move |drawer| forget(drawer, &profile)).await
+                desk.ask(move |drawer, _| forget(drawer, &profile)).await
             }
         }
     }
@@ -140,9 +141,16 @@ fn understood(base_url: &[u8], token: &[u8]) -> Result<Credentials, Error> {
 
 /// A token never stands beside the URL of another host: when there is no way back to the old pair,
 /// the token goes too and the rest is told as damaged.
-fn write(drawer: &mut dyn Drawer, profile: &str, new: &Credentials) -> Result<(), Error> {
+fn write(drawer: &mut dyn Drawer, profile: &str, new: &Credentials, wanted: &dyn Fn() -> bool) -> Result<(), Error> {
     let before = value_if_whole(parts::read(drawer, &token_entry(profile)))?;
+    if !wanted() {
+        return Err(Error::TimedOut);
+    }
     parts::write(drawer, &token_entry(profile), new.token.expose().as_bytes())?;
+    if !wanted() {
+        go_back(drawer, profile, before.as_deref());
+        return Err(Error::TimedOut);
+    }
     parts::write(drawer, &base_url_entry(profile), new.base_url.as_str().as_bytes())
         .inspect_err(|_| go_back(drawer, profile, before.as_deref()))
 }

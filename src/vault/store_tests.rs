@@ -218,3 +218,54 @@ async fn many_at_once_lose_nothing_and_never_mix() {
     let last = vault.read("Acme").await.unwrap().unwrap();
     assert!((0..8).any(|n| pair(n) == last));
 }
+
+/// A store that stands at its prompt until it is let go, and says when it was asked and when it is left.
+struct Prompting {
+    asked: std::sync::mpsc::SyncSender<&'static str>,
+    let_go: std::sync::mpsc::Receiver<()>,
+    kept: Arc<Mutex<Vec<String>>>,
+}
+
+impl Drawer for Prompting {
+    fn get(&mut self, _: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+        self.asked.send("asked").unwrap();
+        self.let_go.recv().unwrap();
+        Ok(None)
+    }
+
+    fn put(&mut self, entry: &str, _: &[u8]) -> Result<(), Error> {
+        self.kept.lock().unwrap().push(entry.to_owned());
+        Ok(())
+    }
+
+    fn remove(&mut self, _: &str) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+impl Drop for Prompting {
+    fn drop(&mut self) {
+        self.asked.send("left").unwrap();
+    }
+}
+
+#[test]
+fn a_prompt_answered_after_the_wait_was_given_up_stores_nothing() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let (asked, heard) = std::sync::mpsc::sync_channel(8);
+    let (go, let_go) = std::sync::mpsc::sync_channel(8);
+    let kept = Arc::<Mutex<Vec<String>>>::default();
+    let drawer = Mutex::new(Some(Prompting { asked, let_go, kept: kept.clone() }));
+    let desk = Desk::new(move || Box::new(drawer.lock().unwrap().take().expect("one thread")));
+    let vault = Vault { place: Place::Keyring(Arc::new(desk)) };
+    let new = credentials("a.example", CANARY);
+    let mut write = Box::pin(vault.write("Acme", &new));
+    runtime.block_on(async {
+        assert!(futures_util::poll!(&mut write).is_pending());
+    });
+    assert_eq!(heard.recv(), Ok("asked"));
+    drop(write);
+    go.send(()).unwrap();
+    assert_eq!(heard.recv(), Ok("left"), "the thread ends once its prompt is answered");
+    assert!(kept.lock().unwrap().is_empty(), "nobody waited for it any more");
+}

@@ -1,7 +1,7 @@
 //! The one thread that makes all calls to the keyring, and how long its answers are waited for.
 //!
-//! Opened on first need. A call that is not answered in time is given up: its thread is left behind,
-//! and the next call gets a new one. Knows nothing of what is asked.
+//! Opened on first need. A call that is not answered in time, or that nobody waits for any more, is given
+//! up: its thread is left behind, and the next call gets a new one. Knows nothing of what is asked.
 
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -31,29 +31,31 @@ impl Desk {
         Self { open: std::sync::Arc::new(open), jobs: Mutex::new(None) }
     }
 
-    /// Does `work` on the keyring's thread. Who stops waiting before it began takes the work back.
+    /// Does `work` on the keyring's thread. Who stops waiting before it began takes the work back; work
+    /// that began, and may stand at a prompt, can ask its second argument whether it is still wanted.
     pub(super) async fn ask<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut dyn Drawer) -> Result<T, Error> + Send + 'static,
+        work: impl FnOnce(&mut dyn Drawer, &dyn Fn() -> bool) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (answer, answered) = oneshot::channel();
         self.hand_in(Box::new(move |drawer| {
             if !answer.is_closed() {
+                let result = work(drawer, &|| !answer.is_closed());
                 // Nobody waits any more: nothing to do about it.
-                let _ = answer.send(work(drawer));
+                let _ = answer.send(result);
             }
         }))?;
-        match tokio::time::timeout(PATIENCE, answered).await {
-            Ok(Ok(result)) => result,
-            Ok(Err(_)) => {
-                self.leave_thread();
-                Err(Error::Other("its thread ended".into()))
+        let mut wait = Wait { desk: self, over: false };
+        let result = match tokio::time::timeout(PATIENCE, answered).await {
+            Ok(Ok(result)) => {
+                wait.over = true;
+                result
             }
-            Err(_) => {
-                self.leave_thread();
-                Err(Error::TimedOut)
-            }
-        }
+            Ok(Err(_)) => Err(Error::Other("its thread ended".into())),
+            Err(_) => Err(Error::TimedOut),
+        };
+        drop(wait);
+        result
     }
 
     fn hand_in(&self, job: Job) -> Result<(), Error> {
@@ -85,6 +87,20 @@ impl Desk {
 
     fn leave_thread(&self) {
         locked(&self.jobs).take();
+    }
+}
+
+/// Somebody who waits. When the wait ends without an answer, the thread may stand at a prompt for long.
+struct Wait<'a> {
+    desk: &'a Desk,
+    over: bool,
+}
+
+impl Drop for Wait<'_> {
+    fn drop(&mut self) {
+        if !self.over {
+            self.desk.leave_thread();
+        }
     }
 }
 

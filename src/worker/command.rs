@@ -46,6 +46,8 @@ pub enum Command {
         route: Route,
         session_only: bool,
     },
+    /// Waits for the keyring no longer: what was to be kept is kept for this session only.
+    GoOnWithoutKeyring,
     OpenProfile {
         name: String,
     },

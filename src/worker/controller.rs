@@ -43,7 +43,6 @@ pub(super) enum Done {
         outcome: Result<Option<Credentials>, vault::Error>,
     },
     CredentialsWritten {
-        profile: String,
         outcome: Result<(), vault::Error>,
     },
     CredentialsForgotten {
@@ -57,6 +56,13 @@ pub(super) enum Done {
     Prepared,
     /// A task panicked: a fault of the program, told as such, and the loop goes on.
     Broke,
+}
+
+/// Credentials on their way to the keyring; dropped, they are taken back.
+pub(super) struct Saving {
+    pub(super) profile: String,
+    pub(super) kept: KeptTest,
+    pub(super) task: Task,
 }
 
 /// The worker's state.
@@ -78,7 +84,9 @@ pub(super) struct Controller {
     /// The cleaned token of the last test, so that a mistyped URL does not cost it.
     pub(super) kept_token: Option<Token>,
     /// Credentials on their way to the keyring.
-    pub(super) saving: Option<KeptTest>,
+    pub(super) saving: Option<Saving>,
+    /// A profile whose credentials are on their way from the keyring.
+    pub(super) opening: Option<Task>,
     /// Credentials of this session only, by profile, on the person's own request.
     pub(super) session: vault::Vault,
 }
@@ -120,6 +128,7 @@ impl Controller {
             kept_test: None,
             kept_token: None,
             saving: None,
+            opening: None,
             session: vault::Vault::in_memory(),
         }
     }
@@ -169,6 +178,7 @@ impl Controller {
             Command::SaveCredentials { profile, route, session_only } => {
                 self.save_credentials(profile, route, session_only).await;
             }
+            Command::GoOnWithoutKeyring => self.go_on_without_keyring().await,
             Command::OpenProfile { name } => self.open_profile(name).await,
             Command::RemoveProfile { name } => self.remove_profile(name).await,
             Command::OpenPractice => self.open_practice().await,
@@ -208,7 +218,7 @@ impl Controller {
     /// Takes what a task brought. Credentials are taken whatever connection is open meanwhile.
     async fn take(&mut self, epoch: u64, done: Done) {
         match done {
-            Done::CredentialsWritten { profile, outcome } => return self.credentials_written(profile, outcome).await,
+            Done::CredentialsWritten { outcome } => return self.credentials_written(outcome).await,
             Done::CredentialsForgotten { profile, outcome } => {
                 return self.credentials_forgotten(&profile, outcome).await;
             }

@@ -1,7 +1,7 @@
 //! Profiles: opening, saving, rotating, removing; settings; and what of a profile is kept in its file.
 
 use super::connection::Connection;
-use super::controller::{Controller, Done};
+use super::controller::{Controller, Done, Saving};
 use super::event::{Busy, Event, Opened};
 use super::testing::{self, KeptTest};
 use super::{Copier, Start};
@@ -47,16 +47,17 @@ impl Controller {
         self.close().await;
         self.tell(Event::BusyWith(Some(Busy::Keyring))).await;
         let (session, lasting, profile) = (self.session.clone(), self.surroundings.vault.clone(), name);
-        self.spawn_to_its_end(async move {
+        self.opening = Some(self.spawn(async move {
             let outcome = match session.read(&profile).await {
                 Ok(Some(credentials)) => Ok(Some(credentials)),
                 Ok(None) | Err(_) => lasting.read(&profile).await,
             };
             Done::CredentialsRead { profile, outcome }
-        });
+        }));
     }
 
     pub(super) async fn credentials_read(&mut self, name: String, outcome: Result<Option<Credentials>, vault::Error>) {
+        self.opening = None;
         self.tell(Event::BusyWith(None)).await;
         let profile = self.surroundings.folder.profiles().0.into_iter().find(|p| p.name == name);
         match (outcome, profile) {
@@ -121,6 +122,9 @@ impl Controller {
 
     async fn close(&mut self) {
         self.epoch += 1;
+        if self.opening.take().is_some() {
+            self.tell(Event::BusyWith(None)).await;
+        }
         if self.connection.take().is_some() {
             self.tell(Event::ConnectionClosed).await;
         }
@@ -140,18 +144,40 @@ impl Controller {
         kept.session_only = session_only;
         kept.route = route;
         let vault = if session_only { self.session.clone() } else { self.surroundings.vault.clone() };
-        let credentials = kept.credentials.clone();
-        self.saving = Some(kept);
         self.tell(Event::BusyWith(Some(Busy::Keyring))).await;
-        self.spawn_to_its_end(async move {
-            let outcome = vault.write(&profile, &credentials).await;
-            Done::CredentialsWritten { profile, outcome }
-        });
+        self.write_credentials(vault, profile, kept);
     }
 
-    pub(super) async fn credentials_written(&mut self, name: String, outcome: Result<(), vault::Error>) {
+    fn write_credentials(&mut self, vault: vault::Vault, profile: String, kept: KeptTest) {
+        let (name, credentials) = (profile.clone(), kept.credentials.clone());
+        let task = self.spawn(async move {
+            let outcome = vault.write(&name, &credentials).await;
+            Done::CredentialsWritten { outcome }
+        });
+        self.saving = Some(Saving { profile, kept, task });
+    }
+
+    /// Stops to wait for the keyring. What was to be kept is taken back from it and kept for this session;
+    /// what was to be read has to be entered again.
+    pub(super) async fn go_on_without_keyring(&mut self) {
+        if let Some(Saving { profile, mut kept, .. }) = self.saving.take_if(|saving| !saving.task.0.is_finished()) {
+            kept.session_only = true;
+            self.write_credentials(self.session.clone(), profile, kept);
+        }
+        if self.opening.take_if(|task| !task.0.is_finished()).is_some() {
+            self.tell(Event::BusyWith(None)).await;
+            self.fail(Explanation::new(
+                "The keyring was not waited for",
+                "The profile stays closed, and what is stored for it stays as it is",
+                "Unlock the keyring and open the profile again, or enter base URL and token for this session",
+            ))
+            .await;
+        }
+    }
+
+    pub(super) async fn credentials_written(&mut self, outcome: Result<(), vault::Error>) {
         self.tell(Event::BusyWith(None)).await;
-        let Some(kept) = self.saving.take() else { return };
+        let Some(Saving { profile: name, kept, .. }) = self.saving.take() else { return };
         if let Err(error) = outcome {
             self.kept_test = Some(kept);
             return self.fail(error.explain()).await;

@@ -10,7 +10,7 @@ use scim_assistant::report::Format;
 use scim_assistant::scim::connection_test::Verdict;
 use scim_assistant::settings::Folder;
 use scim_assistant::vault::Vault;
-use scim_assistant::worker::{Command, Event, Start, Surroundings, TokenSource, Worker, spawn};
+use scim_assistant::worker::{Busy, Command, Event, Start, Surroundings, TokenSource, Worker, spawn};
 use secrecy::SecretString;
 
 use crate::support::canary::{Guard, WRONG, assert_unseen};
@@ -34,7 +34,12 @@ macro_rules! pick {
 impl Script {
     /// A first start whose credentials were tested, accepted and saved.
     fn connected(peer: &Peer, session_only: bool) -> Self {
-        let mut script = Self::start(Start::FirstStart);
+        Self::connected_on(Vault::in_memory(), peer, session_only)
+    }
+
+    /// The same on a certain keyring.
+    fn connected_on(vault: Vault, peer: &Peer, session_only: bool) -> Self {
+        let mut script = Self::start_on(vault, Start::FirstStart);
         assert!(script.test(peer, &peer.token), "a good token is accepted");
         script.send(Command::SaveCredentials { profile: "Acme".into(), route: Route::default(), session_only });
         script
@@ -48,7 +53,11 @@ impl Script {
     }
 
     fn start(start: Start) -> Self {
-        let (guard, vault) = (Guard::new(), Vault::in_memory());
+        Self::start_on(Vault::in_memory(), start)
+    }
+
+    fn start_on(vault: Vault, start: Start) -> Self {
+        let guard = Guard::new();
         Self { worker: spawn_in(start, &guard, &vault), guard, vault }
     }
 
@@ -241,4 +250,64 @@ fn a_server_that_goes_away_leaves_the_last_good_data_and_is_said() {
     script.send(Command::FindUsers { number: 1, query: UserQuery::default() });
     let rows = script.expect("the rows", pick!(Event::UsersFound { rows, .. } => rows));
     assert_eq!(rows.len(), 2);
+}
+
+/// A keyring that hangs as it does at a prompt; it goes on when this is dropped, so that it can be ended.
+#[cfg(target_os = "linux")]
+struct Frozen(String);
+
+#[cfg(target_os = "linux")]
+impl Frozen {
+    fn freeze() -> Self {
+        let frozen = Self(std::env::var("KEYRING_DAEMON_PID").expect("the keyring's process"));
+        frozen.signal("-STOP");
+        frozen
+    }
+
+    fn signal(&self, signal: &str) {
+        assert!(std::process::Command::new("kill").args([signal, &self.0]).status().is_ok_and(|done| done.success()));
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Frozen {
+    fn drop(&mut self) {
+        self.signal("-CONT");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_keyring_that_hangs_can_be_left_and_the_session_goes_on() {
+    use crate::support::keyring::{State, run};
+    run(State::Unlocked, &["worker::inner_leaves_a_keyring_that_hangs"], "");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn inner_leaves_a_keyring_that_hangs() {
+    let Some(_inner) = crate::support::keyring::inside("worker::inner_leaves_a_keyring_that_hangs") else { return };
+    let _frozen = Frozen::freeze();
+    let peer = Peer::start(Kind::Scim2);
+    seed::fill(&peer.base_url, &peer.token, 2, 0);
+    let mut script = Script::connected_on(Vault::system(), &peer, false);
+    script.expect("the wait", pick!(Event::BusyWith(Some(Busy::Keyring)) => ()));
+    script.send(Command::GoOnWithoutKeyring);
+    let opened = script.expect("the connection", |event| match event {
+        Event::ConnectionOpened(opened) => Some(opened),
+        Event::Failed(explanation) => panic!("{explanation:?}"),
+        _ => None,
+    });
+    assert!(opened.session_only && opened.profile.name == "Acme");
+    assert_eq!(script.expect_first_read().users().len(), 2);
+
+    let mut script = script.restart(Start::Profile("Acme".into()));
+    script.expect("the wait", pick!(Event::BusyWith(Some(Busy::Keyring)) => ()));
+    script.send(Command::GoOnWithoutKeyring);
+    let failure = script.expect("the end of the wait", |event| match event {
+        Event::Failed(explanation) => Some(explanation),
+        Event::ConnectionOpened(_) => panic!("nothing can have been read"),
+        _ => None,
+    });
+    assert_eq!(failure.seen, "The keyring was not waited for");
 }

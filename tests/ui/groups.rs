@@ -1,6 +1,6 @@
 //! Groups: filters, warnings, members as links, copying, and what a new read leaves in place.
 
-use eframe::egui::{Event as Input, Key, Modifiers, OutputCommand, Role};
+use eframe::egui::{Event as Input, Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable;
 use scim_assistant::app::ask::Place;
 use scim_assistant::worker::Command;
@@ -32,20 +32,34 @@ fn a_member_leads_to_the_person() {
     assert!(stage.harness.query_by_label("What happened").is_some());
 }
 
+/// The selected rows as they are copied.
+fn copied(stage: &mut Stage) -> Vec<String> {
+    stage.harness.event(Input::Copy);
+    stage.copied()
+}
+
+#[test]
+fn all_rows_are_selected_at_once_and_copied_with_their_header() {
+    let mut stage = groups();
+    stage.press_command(Key::F);
+    stage.press(Modifiers::NONE, Key::ArrowDown);
+    stage.press_command(Key::A);
+    let lines = copied(&mut stage);
+    assert_eq!(lines[0], "Name\tMembers\tWarnings\tChanged");
+    let shapes: Vec<_> = lines.iter().map(|line| line.split('\t').count()).collect();
+    assert_eq!(shapes, [4; 4], "a header and three groups of four cells");
+    stage.press(Modifiers::NONE, Key::Home);
+    assert_eq!(copied(&mut stage).len(), 2, "a key that moves selects one row again");
+}
+
 #[test]
 fn selected_rows_are_copied_as_a_table() {
     let mut stage = groups();
     stage.click("Field staff, 40 members");
     stage.harness.key_press_modifiers(Modifiers::SHIFT, Key::ArrowDown);
     stage.harness.run();
-    stage.harness.event(Input::Copy);
-    stage.harness.step();
-    let copied = stage.harness.output().platform_output.commands.iter().find_map(|command| match command {
-        OutputCommand::CopyText(text) => Some(text.clone()),
-        _ => None,
-    });
-    let copied = copied.expect("text on its way to the clipboard");
-    let names: Vec<_> = copied.lines().filter_map(|line| line.split('\t').next()).collect();
+    let lines = copied(&mut stage);
+    let names: Vec<_> = lines.iter().filter_map(|line| line.split('\t').next()).collect();
     assert_eq!(names, ["Name", "Field staff", "Night shift"]);
 }
 

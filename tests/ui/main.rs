@@ -5,6 +5,8 @@
 mod canary;
 mod groups;
 mod idle;
+mod keyboard;
+mod keyring;
 mod pictures;
 mod places;
 mod scene;

@@ -148,8 +148,23 @@ impl Stage {
 
     /// Presses a key with Ctrl (Cmd on a Mac).
     pub(crate) fn press_command(&mut self, key: egui::Key) {
-        self.harness.key_press_modifiers(egui::Modifiers::COMMAND, key);
+        self.press(egui::Modifiers::COMMAND, key);
+    }
+
+    /// Presses a key and draws until nothing moves.
+    pub(crate) fn press(&mut self, modifiers: egui::Modifiers, key: egui::Key) {
+        self.harness.key_press_modifiers(modifiers, key);
         self.harness.run();
+    }
+
+    /// What is on its way to the clipboard once all events were taken, line by line.
+    pub(crate) fn copied(&mut self) -> Vec<String> {
+        self.harness.step();
+        let copied = self.harness.output().platform_output.commands.iter().find_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        });
+        copied.expect("text on its way to the clipboard").lines().map(str::to_owned).collect()
     }
 
     /// The orders since the last call.

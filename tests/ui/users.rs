@@ -142,3 +142,27 @@ fn a_record_that_could_not_be_read_is_listed_above_the_others() {
     stage.harness.get_by_label("User 1234 in the list (u1234): a lone surrogate in userName");
     assert!(stage.harness.query_by_label("The list is not complete").is_none(), "people were read whole");
 }
+
+#[test]
+fn all_records_that_could_not_be_read_can_be_copied() {
+    let mut stage = users();
+    stage.read_again(|parts| {
+        let record = |position| Unreadable { kind: "User", id: None, position, why: "it is not an object".into() };
+        parts.unreadable.extend((1..=5).map(record));
+    });
+    stage.harness.get_by_label("and 2 more");
+    stage.harness.get_by_label("Copy all of them").click();
+    assert_eq!(stage.copied().len(), 5);
+}
+
+#[test]
+fn an_incomplete_list_does_not_claim_to_be_whole() {
+    let mut stage = users();
+    stage.read_again(|parts| {
+        parts.unreadable.push(Unreadable { kind: "User", id: None, position: 3, why: "it is not an object".into() });
+        parts.users_completeness = Completeness::Partial { why: "the second page failed".into() };
+    });
+    for said in ["60 people, not all that the server has", "1 record could not be read", "The list is not complete"] {
+        stage.harness.get_by_label(said);
+    }
+}

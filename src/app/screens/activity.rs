@@ -89,7 +89,8 @@ fn filter_ui(ui: &mut Ui, view: &mut ActivityView) {
     ui.horizontal(|ui| {
         let label = ui.label("Find");
         let edit = TextEdit::singleline(&mut view.text).hint_text("a name or a group").desired_width(280.0);
-        ui.add(edit.margin(parts::FIELD_MARGIN)).labelled_by(label.id);
+        let field = ui.add(edit.margin(parts::FIELD_MARGIN)).labelled_by(label.id);
+        widgets::escape_empties(ui, &field, &mut view.text);
         let label = ui.label("Kind");
         let picker =
             ComboBox::from_id_salt("kind").width(190.0).selected_text(view.kind.map_or("everything", kind_name));
@@ -99,6 +100,7 @@ fn filter_ui(ui: &mut Ui, view: &mut ActivityView) {
                 ui.selectable_value(&mut view.kind, Some(kind), kind_name(kind));
             }
         });
+        widgets::give_back_focus(ui, &picked.response, ComboBox::is_open(ui, picked.response.id));
         picked.response.labelled_by(label.id);
         if (!view.text.is_empty() || view.kind.is_some()) && parts::button_ui(ui, "Show everything") {
             view.text.clear();

@@ -2,7 +2,7 @@
 //!
 //! Knows which profiles there are. Opens nothing by itself; each door is a wish.
 
-use eframe::egui::{Label, RichText, Ui};
+use eframe::egui::{Key, Label, Modifiers, RichText, Ui};
 
 use super::parts;
 use crate::app::ask::{Ask, Asks, Place};
@@ -103,30 +103,33 @@ fn profiles_ui(ui: &mut Ui, profiles: &[Profile], view: &mut FirstStartView, ask
 }
 
 fn profile_ui(ui: &mut Ui, profile: &Profile, view: &mut FirstStartView, asks: &mut Asks) {
-    ui.horizontal(|ui| {
+    let remove = ui.horizontal(|ui| {
         let name = clipped(&profile.name, CELL_LIMIT);
         if parts::button_ui(ui, &format!("Open {name}")) {
             asks.push(Ask::Do(Command::OpenProfile { name: profile.name.clone() }));
         }
-        if widgets::link(ui, &format!("Remove {name}")).clicked() {
+        let remove = widgets::link(ui, &format!("Remove {name}"));
+        if remove.clicked() {
             view.removing = Some(profile.name.clone());
         }
         widgets::weak(ui, &clipped(&profile.host, CELL_LIMIT));
+        remove
     });
-    if view.removing.as_ref() == Some(&profile.name) {
-        remove_ui(ui, profile, view, asks);
+    if view.removing.as_ref() == Some(&profile.name) && remove_ui(ui, profile, view, asks) {
+        view.removing = None;
+        remove.inner.request_focus();
     }
 }
 
-fn remove_ui(ui: &mut Ui, profile: &Profile, view: &mut FirstStartView, asks: &mut Asks) {
+/// Asks once more; true when the profile is to be kept.
+fn remove_ui(ui: &mut Ui, profile: &Profile, view: &mut FirstStartView, asks: &mut Asks) -> bool {
     widgets::weak(ui, "Its settings and its entry in the keyring go; Okta and Scalefusion stay as they are");
-    ui.horizontal(|ui| {
+    let keep = ui.horizontal(|ui| {
         if widgets::danger_button(ui, "Remove the profile").clicked() {
             asks.send(Command::RemoveProfile { name: profile.name.clone() });
             view.removing = None;
         }
-        if parts::button_ui(ui, "Keep it") {
-            view.removing = None;
-        }
+        parts::button_ui(ui, "Keep it")
     });
+    keep.inner || ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
 }

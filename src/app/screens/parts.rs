@@ -20,6 +20,7 @@ pub(super) fn page_ui(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
         ui.spacing_mut().item_spacing.y = 12.0;
         content(ui);
         ui.add_space(theme::GAP_L);
+        widgets::follow_focus(ui);
     });
 }
 

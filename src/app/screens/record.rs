@@ -44,7 +44,10 @@ pub(super) fn gone_ui(ui: &mut Ui, feed: &Feed, scim_id: &str) -> bool {
 
 /// What stands below the heading, over all the height there is.
 pub(super) fn body_ui(ui: &mut Ui, scim_id: &str, content: impl FnOnce(&mut Ui)) {
-    ScrollArea::vertical().id_salt(("record", scim_id)).auto_shrink(false).show(ui, content);
+    ScrollArea::vertical().id_salt(("record", scim_id)).auto_shrink(false).show(ui, |ui| {
+        content(ui);
+        widgets::follow_focus(ui);
+    });
 }
 
 /// A titled part of a detail.

@@ -44,6 +44,7 @@ fn looks_ui(ui: &mut Ui, draft: &mut Settings) {
                 ui.selectable_value(&mut draft.theme, theme, theme_name(theme));
             }
         });
+        widgets::give_back_focus(ui, &picked.response, ComboBox::is_open(ui, picked.response.id));
         picked.response.labelled_by(label.id);
     });
     ui.checkbox(&mut draft.reduced_motion, "Reduced motion");

@@ -5,6 +5,7 @@
 use eframe::egui::Ui;
 
 use super::parts::{self, Mark};
+use crate::app::ask::{Ask, Asks};
 use crate::app::theme::GAP;
 use crate::app::widgets;
 use crate::scim::{Completeness, Unreadable};
@@ -14,7 +15,13 @@ use crate::text::{CELL_LIMIT, clipped, counted};
 const NAMED: usize = 3;
 
 /// One banner for each of the two, above the list of a kind (`User` or `Group`).
-pub(super) fn unread_ui(ui: &mut Ui, kind: &str, unreadable: &[Unreadable], completeness: &Completeness) {
+pub(super) fn unread_ui(
+    ui: &mut Ui,
+    kind: &str,
+    unreadable: &[Unreadable],
+    completeness: &Completeness,
+    asks: &mut Asks,
+) {
     if let Completeness::Partial { why } = completeness {
         parts::banner_ui(ui, Mark::Noted, "The list is not complete", &clipped(why, CELL_LIMIT));
         ui.add_space(GAP);
@@ -23,16 +30,32 @@ pub(super) fn unread_ui(ui: &mut Ui, kind: &str, unreadable: &[Unreadable], comp
     if of_kind.is_empty() {
         return;
     }
-    let sentence = format!("{} could not be read; all others are shown", counted(of_kind.len(), "record", "records"));
-    parts::banner_with_ui(ui, Mark::Noted, &sentence, |ui| {
-        for record in of_kind.iter().take(NAMED) {
-            widgets::weak(ui, &told(record));
-        }
-        if of_kind.len() > NAMED {
-            widgets::weak(ui, &format!("and {} more", of_kind.len() - NAMED));
+    let mut sentence = format!("{} could not be read", counted(of_kind.len(), "record", "records"));
+    if *completeness == Completeness::Complete {
+        sentence.push_str("; all others are shown");
+    }
+    parts::banner_with_ui(ui, Mark::Noted, &sentence, |ui| records_ui(ui, &of_kind, asks));
+    ui.add_space(GAP);
+}
+
+/// The first few, close together: the list below is what the person came for. All can be copied.
+fn records_ui(ui: &mut Ui, records: &[&Unreadable], asks: &mut Asks) {
+    ui.spacing_mut().item_spacing.y = 2.0;
+    ui.spacing_mut().interact_size.y = 0.0;
+    for record in records.iter().take(NAMED) {
+        widgets::weak(ui, &told(record));
+    }
+    if records.len() <= NAMED {
+        return;
+    }
+    ui.horizontal(|ui| {
+        widgets::weak(ui, &format!("and {} more", records.len() - NAMED));
+        if widgets::link(ui, "Copy all of them").clicked() {
+            let lines: Vec<_> = records.iter().map(|record| told(record) + "\n").collect();
+            asks.push(Ask::Copy(lines.concat()));
+            asks.push(Ask::Toast(format!("{} copied", counted(records.len(), "line", "lines"))));
         }
     });
-    ui.add_space(GAP);
 }
 
 fn told(record: &Unreadable) -> String {

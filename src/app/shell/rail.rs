@@ -9,6 +9,7 @@ use super::places;
 use crate::app::ask::{Ask, Asks, Place};
 use crate::app::state::AppState;
 use crate::app::theme::{self, GAP, GAP_M, RADIUS};
+use crate::app::widgets::give_back_focus;
 use crate::text;
 use crate::worker::Command;
 
@@ -94,6 +95,7 @@ fn profile_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
         ui.set_min_width(rect.width() - 16.0);
         profiles_menu_ui(ui, state, asks);
     });
+    give_back_focus(ui, &response, Popup::is_id_open(ui, Popup::default_response_id(&response)));
 }
 
 fn open_profile(state: &AppState) -> (String, String) {
@@ -111,8 +113,11 @@ fn profiles_menu_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
     let open = state.opened.as_ref().filter(|opened| !opened.practice).map(|opened| opened.profile.name.as_str());
     for profile in &state.profiles {
         let selected = open == Some(profile.name.as_str());
-        if ui.selectable_label(selected, text::clipped(&profile.name, 40)).clicked() && !selected {
-            asks.send(Command::OpenProfile { name: profile.name.clone() });
+        if ui.selectable_label(selected, text::clipped(&profile.name, 40)).clicked() {
+            ui.close();
+            if !selected {
+                asks.send(Command::OpenProfile { name: profile.name.clone() });
+            }
         }
     }
     if !state.profiles.is_empty() {
@@ -120,9 +125,11 @@ fn profiles_menu_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
         ui.separator();
     }
     if ui.button("Connect another server").clicked() {
+        ui.close();
         asks.push(Ask::Go(Place::Connection));
     }
     if ui.button("Practice").clicked() {
+        ui.close();
         asks.send(Command::OpenPractice);
     }
 }

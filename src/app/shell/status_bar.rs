@@ -1,28 +1,34 @@
 //! The bar at the bottom: which server, when it was read, how much is there, what runs.
 
-use eframe::egui::{Align, Frame, Layout, Margin, Panel, RichText, Ui};
+use eframe::egui::{Align, Frame, Margin, Panel, RichText, Ui};
 
 use crate::app::ask::Asks;
 use crate::app::moment;
-use crate::app::state::AppState;
+use crate::app::state::{AppState, KeyringWait};
 use crate::app::theme::{self, Status};
 use crate::app::widgets;
 use crate::text::{clipped, counted, grouped};
 use crate::worker::{Busy, Command, ReadProgress};
 
+/// How high the bar is.
+pub(super) const HEIGHT: f32 = 36.0;
+
 /// Draws the bar.
 pub(super) fn status_bar_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
     let tokens = theme::tokens(ui);
     let frame = Frame::new().fill(tokens.rail).inner_margin(Margin::symmetric(16, 6));
-    Panel::bottom("status").frame(frame).exact_size(36.0).resizable(false).show_separator_line(false).show(ui, |ui| {
-        ui.style_mut().override_text_style = Some(eframe::egui::TextStyle::Small);
-        ui.spacing_mut().interact_size.y = 22.0;
-        ui.spacing_mut().button_padding.y = 2.0;
-        ui.horizontal_centered(|ui| {
-            left_ui(ui, state);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| right_ui(ui, state, asks));
-        });
-    });
+    Panel::bottom("status").frame(frame).exact_size(HEIGHT).resizable(false).show_separator_line(false).show(
+        ui,
+        |ui| {
+            ui.style_mut().override_text_style = Some(eframe::egui::TextStyle::Small);
+            ui.spacing_mut().interact_size.y = 22.0;
+            ui.spacing_mut().button_padding.y = 2.0;
+            ui.horizontal_centered(|ui| {
+                left_ui(ui, state);
+                widgets::at_right(ui, Align::Center, |ui| right_ui(ui, state, asks));
+            });
+        },
+    );
 }
 
 fn left_ui(ui: &mut Ui, state: &AppState) {
@@ -60,26 +66,24 @@ fn health(state: &AppState) -> (Status, &'static str) {
     }
 }
 
-/// Laid out from the right.
 fn right_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
     let tokens = theme::tokens(ui);
     if let Some(progress) = state.reading.filter(|progress| progress.asked_for || state.growing || progress.users > 0) {
+        ui.label(said(&progress));
         if ui.button("Cancel").clicked() {
             asks.send(Command::CancelRead);
         }
-        ui.label(said(&progress));
         return;
     }
-    if let Some(busy) = state.busy {
+    let soon = state.busy == Some(Busy::Keyring) && state.keyring_wait == KeyringWait::Short;
+    if let Some(busy) = state.busy.filter(|_| !soon) {
         ui.label(RichText::new(busy_with(busy)).color(tokens.text_weak));
         return;
     }
     if state.opened.is_none() {
         return;
     }
-    if widgets::link(ui, "Read now").on_hover_text("F5").clicked() {
-        asks.send(Command::ReadNow);
-    }
+    watch_ui(ui, state);
     let (label, hint) = if state.watch.paused {
         ("Watch again", "Reads by itself again")
     } else {
@@ -88,7 +92,9 @@ fn right_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
     if widgets::link(ui, label).on_hover_text(hint).clicked() {
         asks.send(Command::PauseWatch(!state.watch.paused));
     }
-    watch_ui(ui, state);
+    if widgets::link(ui, "Read now").on_hover_text("F5").clicked() {
+        asks.send(Command::ReadNow);
+    }
 }
 
 fn watch_ui(ui: &mut Ui, state: &AppState) {
@@ -98,11 +104,10 @@ fn watch_ui(ui: &mut Ui, state: &AppState) {
         (false, Some(at)) => format!("Next read at {}", moment::clock_time(at)),
         (false, None) => return,
     };
-    let label = ui.label(RichText::new(said).color(tokens.text_weak));
     if let Some(why) = &state.watch.stretched {
-        label.on_hover_text(why);
-        ui.label(RichText::new(clipped(why, 60)).color(Status::Warning.color(tokens)));
+        ui.label(RichText::new(clipped(why, 60)).color(Status::Warning.color(tokens))).on_hover_text(why);
     }
+    ui.label(RichText::new(said).color(tokens.text_weak));
 }
 
 fn said(progress: &ReadProgress) -> String {

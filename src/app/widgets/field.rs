@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Response, RichText, TextEdit, TextStyle, Ui};
 
-use super::plain_button;
+use super::{escape_empties, plain_button};
 use crate::app::theme::{self, GAP_S};
 use crate::text;
 
@@ -16,7 +16,7 @@ pub fn secret_field(ui: &mut Ui, label: &str, value: &mut String, hint: &str) ->
     labelled(ui, label, TextEdit::singleline(value).password(true), hint)
 }
 
-/// A search box; Ctrl+F should focus the answer.
+/// A search box; Ctrl+F should focus the answer, Escape empties it.
 pub fn search_field(ui: &mut Ui, label: &str, value: &mut String, width: f32) -> Response {
     let response = ui.add(
         TextEdit::singleline(value)
@@ -25,6 +25,7 @@ pub fn search_field(ui: &mut Ui, label: &str, value: &mut String, width: f32) ->
             .desired_width(width),
     );
     name(ui, &response, label);
+    escape_empties(ui, &response, value);
     response
 }
 

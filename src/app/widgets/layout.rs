@@ -2,6 +2,7 @@
 
 use eframe::egui::{Align, CornerRadius, Frame, InnerResponse, Label, Layout, Margin, RichText, Stroke, Ui, vec2};
 
+use super::at_right;
 use crate::app::theme::{self, GAP, GAP_S, RADIUS};
 
 /// The title of a screen and a line below it.
@@ -59,8 +60,8 @@ pub fn side_card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
 /// A title on the left and what can be done with the whole screen on the right.
 pub fn title_row(ui: &mut Ui, title: impl FnOnce(&mut Ui), actions: impl FnOnce(&mut Ui)) {
     let row = vec2(ui.available_width(), 52.0);
-    ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Min), |ui| {
-        actions(ui);
+    ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Min), |ui| {
         ui.with_layout(Layout::top_down(Align::Min), title);
+        at_right(ui, Align::Min, actions);
     });
 }

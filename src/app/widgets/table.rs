@@ -2,11 +2,12 @@
 //!
 //! Knows cursor, range, keys, sorting by header and copying; what a row is, it asks of [`Rows`].
 
+mod keyboard;
+
 use std::ops::RangeInclusive;
 
 use eframe::egui::{
-    self, CornerRadius, EventFilter, Id, Key, Label, Modifiers, Rect, Response, RichText, Role, Sense, Stroke, Ui,
-    WidgetInfo, vec2,
+    self, CornerRadius, Id, Label, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2,
 };
 use egui_table::{AutoSizeMode, CellInfo, HeaderCellInfo, HeaderRow, Table, TableDelegate, TableState};
 
@@ -47,7 +48,11 @@ pub struct TableView {
     cursor: Option<usize>,
     anchor: Option<usize>,
     scroll_to: Option<usize>,
+    /// The column that is brought into view by keys.
+    column: usize,
+    scroll_to_column: Option<usize>,
     take_focus: bool,
+    all: bool,
 }
 
 impl TableView {
@@ -58,6 +63,7 @@ impl TableView {
 
     /// Puts the cursor on a row, or nowhere.
     pub fn put(&mut self, row: Option<usize>) {
+        self.all = false;
         self.cursor = row;
         self.anchor = row;
     }
@@ -73,14 +79,18 @@ impl TableView {
         self.take_focus = true;
     }
 
-    /// The selected rows.
-    pub fn selected(&self) -> Option<RangeInclusive<usize>> {
+    /// The selected rows of so many.
+    pub fn selected(&self, rows: usize) -> Option<RangeInclusive<usize>> {
+        if self.all {
+            return Some(0..=rows.checked_sub(1)?);
+        }
         let cursor = self.cursor?;
         let anchor = self.anchor.unwrap_or(cursor);
         Some(cursor.min(anchor)..=cursor.max(anchor))
     }
 
     fn go(&mut self, row: usize, extend: bool) {
+        self.all = false;
         self.cursor = Some(row);
         self.scroll_to = Some(row);
         if !extend || self.anchor.is_none() {
@@ -112,13 +122,18 @@ pub fn table_ui(
 ) -> TableOutcome {
     let mut outcome = TableOutcome::default();
     let rect = ui.available_rect_before_wrap();
-    let focus = focusable(ui, name, rect, view);
-    keys(ui, &focus, view, rows, page_rows(rect), &mut outcome);
-    let table = table(name, rows, view.scroll_to.take());
-    share_width(ui, &table);
+    let focus = keyboard::focusable(ui, name, rect, view);
+    keyboard::keys(ui, &focus, view, rows, page_rows(rect), &mut outcome);
+    let table = table(name, rows, view.scroll_to.take(), view.scroll_to_column.take());
+    let id = table.get_id(ui);
+    share_width(ui, id);
+    let focused = focus.has_focus();
     let mut delegate =
-        Delegate { rows, order, view, outcome: &mut outcome, focused: focus.has_focus(), focus: focus.id };
+        Delegate { rows, order, view, outcome: &mut outcome, focused, focus: focus.id, last_header: None };
     table.show(ui, &mut delegate);
+    let last_header = delegate.last_header;
+    let edges = rows.columns().iter().map(|column| id.with(column_id(name, column)).with("resize"));
+    keyboard::pass_edges(ui, edges, last_header);
     outcome
 }
 
@@ -147,14 +162,18 @@ fn one_line(text: &str) -> String {
     text.replace(['\t', '\n', '\r'], " ")
 }
 
-fn table(name: &str, rows: &dyn Rows, scroll_to: Option<usize>) -> Table {
+fn column_id(name: &str, column: &Column) -> Id {
+    Id::unique((name, column.title))
+}
+
+fn table(name: &str, rows: &dyn Rows, row: Option<usize>, column: Option<usize>) -> Table {
     let columns: Vec<_> = rows
         .columns()
         .iter()
         .map(|column| {
             egui_table::Column::new(column.width)
                 .range((column.width * 0.8).floor()..=1_000.0)
-                .id(Id::unique((name, column.title)))
+                .id(column_id(name, column))
         })
         .collect();
     let table = Table::new()
@@ -163,16 +182,19 @@ fn table(name: &str, rows: &dyn Rows, scroll_to: Option<usize>) -> Table {
         .columns(columns)
         .headers([HeaderRow::new(ROW_HEIGHT + 2.0)])
         .auto_size_mode(AutoSizeMode::OnParentResize);
-    match scroll_to {
+    let table = match row {
         Some(row) => table.scroll_to_row(row as u64, None),
+        None => table,
+    };
+    match column {
+        Some(column) => table.scroll_to_column(column, None),
         None => table,
     }
 }
 
 /// Lets the columns share the room anew when there is more or less of it. The table would measure
 /// every cell at first and keep its widths for ever; the stated widths are good enough.
-fn share_width(ui: &Ui, table: &Table) {
-    let id = table.get_id(ui);
+fn share_width(ui: &Ui, id: Id) {
     let kept = TableState::load(ui.ctx(), id);
     if kept.is_none_or(|kept| kept.parent_width != Some(ui.available_width())) {
         TableState::default().store(ui.ctx(), id);
@@ -183,55 +205,6 @@ fn page_rows(rect: Rect) -> usize {
     ((rect.height() / ROW_HEIGHT) as usize).saturating_sub(2).max(1)
 }
 
-fn focusable(ui: &Ui, name: &str, rect: Rect, view: &mut TableView) -> Response {
-    let response = ui.interact(rect, ui.scope_id().with((name, "keys")), Sense::focusable_noninteractive());
-    response.widget_info(|| WidgetInfo::labeled(Role::Table, true, name));
-    if std::mem::take(&mut view.take_focus) {
-        response.request_focus();
-    }
-    if response.has_focus() {
-        let filter = EventFilter { vertical_arrows: true, horizontal_arrows: false, tab: false, escape: false };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-    }
-    response
-}
-
-fn keys(ui: &Ui, focus: &Response, view: &mut TableView, rows: &dyn Rows, page: usize, outcome: &mut TableOutcome) {
-    let last = match rows.len().checked_sub(1) {
-        Some(last) if focus.has_focus() => last,
-        _ => return,
-    };
-    let at = view.cursor;
-    let target = ui.input_mut(|input| {
-        let mut pressed = |key| {
-            let shift = input.modifiers.shift;
-            (input.consume_key(Modifiers::NONE, key) || input.consume_key(Modifiers::SHIFT, key)).then_some(shift)
-        };
-        let down = |step: usize| at.map_or(0, |row| (row + step).min(last));
-        let up = |step: usize| at.map_or(0, |row| row.saturating_sub(step).min(last));
-        [
-            (Key::ArrowDown, down(1)),
-            (Key::ArrowUp, up(1)),
-            (Key::PageDown, down(page)),
-            (Key::PageUp, up(page)),
-            (Key::Home, 0),
-            (Key::End, last),
-        ]
-        .into_iter()
-        .find_map(|(key, row)| pressed(key).map(|shift| (row, shift)))
-    });
-    if let Some((row, shift)) = target {
-        view.go(row, shift);
-        outcome.moved = true;
-    }
-    if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
-        outcome.opened = view.cursor.filter(|row| *row <= last);
-    }
-    if ui.input(|input| input.events.contains(&egui::Event::Copy)) {
-        outcome.copied = view.selected().map(|range| tsv(rows, range));
-    }
-}
-
 struct Delegate<'a> {
     rows: &'a dyn Rows,
     order: Option<(usize, bool)>,
@@ -239,6 +212,7 @@ struct Delegate<'a> {
     outcome: &'a mut TableOutcome,
     focused: bool,
     focus: Id,
+    last_header: Option<Id>,
 }
 
 impl TableDelegate for Delegate<'_> {
@@ -257,6 +231,11 @@ impl TableDelegate for Delegate<'_> {
         response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, &said));
         ui.painter().rect_filled(rect, CornerRadius::ZERO, tokens.raised);
         ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, tokens.border));
+        if response.has_focus() {
+            let stroke = Stroke::new(1.5, tokens.accent);
+            ui.painter().rect_stroke(rect, CornerRadius::ZERO, stroke, StrokeKind::Inside);
+        }
+        self.last_header = Some(response.id);
         header_text(ui, column.title, sorted, response.hovered(), tokens);
         if response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
             self.outcome.sort_by = Some(index);
@@ -270,8 +249,9 @@ impl TableDelegate for Delegate<'_> {
         if rect.width() < 1.0 {
             return;
         }
-        let selected = self.view.selected().is_some_and(|range| range.contains(&row));
-        let response = ui.interact(ui.max_rect(), ui.scope_id().with("row"), Sense::click());
+        let selected = self.view.selected(self.rows.len()).is_some_and(|range| range.contains(&row));
+        // Rows share the table's stop; its cursor is what a screen reader follows.
+        let response = ui.interact(ui.max_rect(), ui.scope_id().with("row"), Sense::CLICK);
         response.widget_info(|| WidgetInfo::selected(Role::Row, true, selected, self.rows.name(row)));
         let tokens = theme::tokens(ui);
         if selected {
@@ -283,6 +263,8 @@ impl TableDelegate for Delegate<'_> {
         if self.focused && self.view.cursor == Some(row) {
             let bar = Rect::from_min_size(ui.max_rect().left_top(), vec2(3.0, ROW_HEIGHT));
             ui.painter().rect_filled(bar, CornerRadius::ZERO, tokens.accent);
+            let row = response.id.accesskit_id();
+            ui.accesskit_node_builder(self.focus, |node| node.set_active_descendant(row));
         }
         if response.clicked() {
             let extend = ui.input(|input| input.modifiers.shift);
@@ -355,8 +337,8 @@ mod tests {
         let mut view = TableView::default();
         view.put(Some(4));
         view.go(2, true);
-        assert_eq!(view.selected(), Some(2..=4));
+        assert_eq!(view.selected(9), Some(2..=4));
         view.go(7, false);
-        assert_eq!(view.selected(), Some(7..=7));
+        assert_eq!(view.selected(9), Some(7..=7));
     }
 }

@@ -37,11 +37,12 @@ fn base_url_ui(ui: &mut Ui, state: &AppState, view: &mut ConnectionView) -> bool
         ui.monospace(clipped(&opened.base_url, CELL_LIMIT));
         if widgets::link(ui, "Connect to another server").clicked() {
             view.another = true;
+            ui.memory_mut(|memory| memory.request_focus(base_url_field()));
         }
         return false;
     }
     let edit = TextEdit::singleline(&mut view.base_url)
-        .id(Id::unique("connection base url"))
+        .id(base_url_field())
         .hint_text("https://…/scim/v2")
         .margin(parts::FIELD_MARGIN)
         .desired_width(f32::INFINITY);
@@ -87,11 +88,16 @@ fn kept_token_ui(ui: &mut Ui, kept: &str, view: &mut ConnectionView, asks: &mut 
         ui.label(format!("token entered, fingerprint {kept}"));
         if parts::button_ui(ui, "Replace token") {
             view.replace_token = true;
+            ui.memory_mut(|memory| memory.request_focus(token_field()));
         }
         if parts::button_ui(ui, "Discard token") {
             asks.push(Ask::Do(Command::DiscardToken));
         }
     });
+}
+
+fn base_url_field() -> Id {
+    Id::unique("connection base url")
 }
 
 fn token_field() -> Id {

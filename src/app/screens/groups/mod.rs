@@ -14,7 +14,7 @@ use crate::scim::Completeness;
 use crate::worker::Command;
 
 /// The groups of a server.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Groups;
 
 /// What is typed and chosen here.

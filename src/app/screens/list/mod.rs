@@ -3,20 +3,20 @@
 //! Knows what lists have in common; what is listed, it asks of [`Listed`]. Never searches or sorts by
 //! itself: it asks the worker and shows the newest answer.
 
+mod beside;
 mod columns;
 mod rows;
 mod search;
 mod toolbar;
 
 use std::fmt::Debug;
-use std::sync::Arc;
 
-use eframe::egui::{self, Frame, Key, Modifiers, Panel, Ui};
+use eframe::egui::{self, Frame, Ui, UiBuilder};
 
 use super::unread::unread_ui;
 use crate::app::ask::{Ask, Asks, Place};
 use crate::app::state::{AppState, Found};
-use crate::app::theme::{self, GAP, GAP_M};
+use crate::app::theme::{self, GAP};
 use crate::app::widgets::table::{TableOutcome, TableView, table_ui};
 use crate::app::widgets::{self};
 use crate::directory::{Order, Snapshot};
@@ -50,7 +50,7 @@ pub struct Words {
 }
 
 /// What can be listed.
-pub trait Listed: Cells + Default + Debug {
+pub trait Listed: Cells + Debug {
     /// What is searched for.
     type Query: Default + Debug + Clone + PartialEq;
     /// What things are called.
@@ -77,7 +77,7 @@ pub trait Listed: Cells + Default + Debug {
 }
 
 /// What is typed and chosen in a list.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct ListView<L: Listed> {
     query: L::Query,
     search: Search<L::Query>,
@@ -89,6 +89,23 @@ pub struct ListView<L: Listed> {
     /// Number of the answer that the cursor was placed in.
     placed: u64,
     columns: Option<Vec<L::Column>>,
+    /// How wide the detail is.
+    beside: f32,
+}
+
+impl<L: Listed> Default for ListView<L> {
+    fn default() -> Self {
+        Self {
+            query: L::Query::default(),
+            search: Search::default(),
+            table: TableView::default(),
+            open: None,
+            cursor: None,
+            placed: 0,
+            columns: None,
+            beside: beside::USUAL,
+        }
+    }
 }
 
 impl<L: Listed> ListView<L> {
@@ -97,6 +114,7 @@ impl<L: Listed> ListView<L> {
         self.cursor = Some(scim_id.clone());
         self.open = Some(scim_id);
         self.placed = 0;
+        self.table.focus();
     }
 
     /// The record whose detail is open.
@@ -113,12 +131,23 @@ pub(super) fn list_ui<L: Listed>(ui: &mut Ui, state: &AppState, view: &mut ListV
     if let Some(number) = view.search.due(&view.query, snapshot) {
         asks.send(L::find(number, view.query.clone()));
     }
-    detail_panel_ui(ui, state, snapshot, view, asks);
+    let open = view.open.clone();
+    let (main, beside) = beside::split(ui, open.as_ref().map(|_| view.beside));
+    let builder = UiBuilder::new().id_salt("list").max_rect(main);
+    ui.scope_builder(builder, |ui| main_ui(ui, state, snapshot, view, asks));
+    let Some(scim_id) = open else { return };
+    if beside::beside_ui(ui, beside, &mut view.beside, |ui| L::detail_ui(ui, state, snapshot, &scim_id, asks)) {
+        view.open = None;
+        view.table.focus();
+    }
+}
+
+fn main_ui<L: Listed>(ui: &mut Ui, state: &AppState, snapshot: &Snapshot, view: &mut ListView<L>, asks: &mut Asks) {
     let columns = columns::shown(state, view);
     toolbar::toolbar_ui(ui, state, snapshot, view, &columns, asks);
     ui.add_space(GAP);
     if !state.growing {
-        unread_ui(ui, L::WORDS.kind, &snapshot.parts().unreadable, L::completeness(snapshot));
+        unread_ui(ui, L::WORDS.kind, &snapshot.parts().unreadable, L::completeness(snapshot), asks);
     }
     match L::found(state) {
         Some(found) => found_ui(ui, found, &columns, view, asks),
@@ -202,27 +231,6 @@ fn none_ui<L: Listed>(ui: &mut Ui, found: &Found, view: &mut ListView<L>) {
         let order = L::order(&mut view.query).take();
         view.query = L::Query::default();
         *L::order(&mut view.query) = order;
-    }
-}
-
-fn detail_panel_ui<L: Listed>(
-    ui: &mut Ui,
-    state: &AppState,
-    snapshot: &Arc<Snapshot>,
-    view: &mut ListView<L>,
-    asks: &mut Asks,
-) {
-    let Some(scim_id) = view.open.clone() else { return };
-    let frame = Frame::new().inner_margin(egui::Margin { left: GAP_M as i8, ..egui::Margin::ZERO });
-    let most = (ui.available_width() - 320.0).max(280.0);
-    let close = Panel::right(L::WORDS.counted.0)
-        .frame(frame)
-        .show_separator_line(false)
-        .default_size(380.0_f32.min(most))
-        .size_range(280.0..=most)
-        .show(ui, |ui| widgets::side_card(ui, |ui| L::detail_ui(ui, state, snapshot, &scim_id, asks)))
-        .inner;
-    if close || ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
-        view.open = None;
+        view.table.focus();
     }
 }

@@ -1,6 +1,6 @@
 //! What stands above a list: title and counts, copying, the choice of columns, search and filters.
 
-use eframe::egui::{Key, Modifiers, Ui};
+use eframe::egui::{Key, Modifiers, Popup, Ui};
 
 use super::{ListRows, ListView, Listed, columns};
 use crate::app::ask::{Ask, Asks};
@@ -8,6 +8,7 @@ use crate::app::state::AppState;
 use crate::app::widgets::table::tsv;
 use crate::app::widgets::{self};
 use crate::directory::Snapshot;
+use crate::scim::Completeness;
 use crate::text;
 
 /// Draws all of it.
@@ -34,12 +35,14 @@ fn title_ui<L: Listed>(ui: &mut Ui, state: &AppState, snapshot: &Snapshot) {
         Some(found) if found.rows.len() != L::count(&found.snapshot) => {
             format!("{} of {total} shown", text::grouped(found.rows.len() as u64))
         }
-        _ => format!("{total} as the server has them"),
+        _ if state.growing || *L::completeness(snapshot) == Completeness::Complete => {
+            format!("{total} as the server has them")
+        }
+        _ => format!("{total}, not all that the server has"),
     };
     widgets::screen_title(ui, L::WORDS.place.title(), Some(&below));
 }
 
-/// Laid out from the right.
 fn actions_ui<L: Listed>(
     ui: &mut Ui,
     state: &AppState,
@@ -47,6 +50,8 @@ fn actions_ui<L: Listed>(
     columns: &[L::Column],
     asks: &mut Asks,
 ) {
+    let menu = ui.menu_button("Columns", |ui| columns::chooser_ui(ui, columns, view, asks)).response;
+    widgets::give_back_focus(ui, &menu, Popup::is_id_open(ui, Popup::default_response_id(&menu)));
     if ui.button("Copy list").on_hover_text("Copies what is shown as a table").clicked()
         && let Some(found) = L::found(state).filter(|found| found.whole)
     {
@@ -54,7 +59,6 @@ fn actions_ui<L: Listed>(
         asks.push(Ask::Copy(tsv(&ListRows::<L>::new(found, columns), 0..=count)));
         asks.push(Ask::Toast(format!("{} copied", counted::<L>(count))));
     }
-    ui.menu_button("Columns", |ui| columns::chooser_ui(ui, columns, view, asks));
 }
 
 fn search_ui<L: Listed>(ui: &mut Ui, view: &mut ListView<L>) {

@@ -15,7 +15,7 @@ use crate::scim::Completeness;
 use crate::worker::Command;
 
 /// The people of a server.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct People;
 
 /// What is typed and chosen here.
