@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use super::proxy::{host_and_port, proxy_for};
-use super::{Error, Limits, Probe, ProxyError, Route, TlsError, classify, retry, trust};
+use super::{Error, Limits, Names, Probe, ProxyError, Route, TlsError, classify, retry, trust};
 use crate::base_url::is_loopback;
 
 /// Redirects that are followed, all within the origin.
@@ -27,10 +27,11 @@ const ERROR_BODY: usize = 64 << 10;
 pub struct Client {
     /// For loopback: no proxy, and plain http is allowed.
     near: reqwest::Client,
-    /// For every other host.
-    far: reqwest::Client,
+    /// For every other host; an error where this computer has no certificate authorities.
+    far: Result<reqwest::Client, Error>,
     route: Arc<Route>,
     limits: Limits,
+    names: Names,
     sent: Arc<AtomicU64>,
 }
 
@@ -72,7 +73,7 @@ pub enum SizeLimit {
 pub enum Tries {
     /// Once: tests of the connection, and every write.
     Once,
-    /// Up to four times for a GET, as `FAULTS.md` says; 401 and 403 are never repeated.
+    /// Up to four times for a GET, where a pause may help; 401 and 403 are never repeated.
     UpToFour,
 }
 
@@ -121,10 +122,11 @@ pub struct Response {
 }
 
 impl Client {
-    /// A client for a route. Reads the CA file.
+    /// A client for a route. Reads the CA file. A computer without certificate authorities still
+    /// reaches itself; for another host the request tells.
     ///
     /// # Errors
-    /// When the CA file cannot be used or this computer has no certificate authorities.
+    /// When the CA file cannot be used.
     pub fn new(route: &Route) -> Result<Self, Error> {
         Self::with_limits(route, Limits::default())
     }
@@ -134,21 +136,32 @@ impl Client {
     /// # Errors
     /// As [`Client::new`].
     pub fn with_limits(route: &Route, limits: Limits) -> Result<Self, Error> {
+        Self::with_names(route, limits, Names::system())
+    }
+
+    /// The same with another resolver of names.
+    ///
+    /// # Errors
+    /// As [`Client::new`].
+    pub fn with_names(route: &Route, limits: Limits, names: Names) -> Result<Self, Error> {
         let authorities = trust::authorities(route.ca_file.as_deref())?;
         let certificates: Result<Vec<_>, _> =
             authorities.iter().map(|der| reqwest::Certificate::from_der(der)).collect();
         let certificates = certificates.map_err(unusable)?;
-        let builder = || common(&limits).tls_certs_merge(certificates.clone());
-        let far = builder().https_only(true);
+        let builder = || common(&limits).dns_resolver(names.clone());
+        let far = builder().tls_certs_merge(certificates.clone()).https_only(true);
         let far = match route.proxy.as_ref() {
             Some(proxy) => far.proxy(reqwest::Proxy::all(proxy.clone()).map_err(unusable)?),
             None => far,
         };
+        let near = builder().tls_certs_merge(certificates.clone()).no_proxy().build();
+        let near = near.or_else(|_| builder().tls_certs_only(certificates).no_proxy().build());
         Ok(Self {
-            near: builder().no_proxy().build().map_err(unusable)?,
-            far: far.build().map_err(unusable)?,
+            near: near.map_err(unusable)?,
+            far: far.build().map_err(unusable),
             route: Arc::new(route.clone()),
             limits,
+            names,
             sent: Arc::default(),
         })
     }
@@ -202,7 +215,7 @@ impl Client {
     async fn once(&self, request: &Request, url: &Url) -> Result<Response, Error> {
         let started = Instant::now();
         let built = self.build(request, url)?;
-        let client = if is_loopback(url) { &self.near } else { &self.far };
+        let client = if is_loopback(url) { &self.near } else { self.far.as_ref().map_err(Clone::clone)? };
         self.sent.fetch_add(1, Ordering::Relaxed);
         let deadline = started + self.limits.total;
         let answer = match tokio::time::timeout_at(deadline.into(), client.execute(built)).await {
@@ -277,7 +290,11 @@ impl Client {
         let tunnel = proxy.is_some() && connecting && classify::is_tunnel(&error);
         let why = classify::innermost(&error);
         let known = classify::before_answer(error, url, waited, &self.limits);
-        let Ok(probe) = Probe::with_limits(url, &self.route, self.limits) else { return known };
+        let probe = match Probe::with_names(url, &self.route, self.limits, self.names.clone()) {
+            Ok(probe) => probe,
+            Err(without_store @ Error::NoCaStore { .. }) if matches!(known, Error::Tls(_)) => return without_store,
+            Err(_) => return known,
+        };
         match (known, proxy) {
             (Error::Tls(known), _) if describes_certificate(&known) => match probe.whole_way().await {
                 Err(found @ Error::Tls(_)) => found,
@@ -288,10 +305,15 @@ impl Client {
                 Err(found @ Error::Proxy(_)) => found,
                 _ => Error::Proxy(ProxyError::Down { proxy: host_and_port(&proxy), why }),
             },
+            (known @ Error::ConnectTimeout { .. }, Some(_)) => match probe.reach().await {
+                Err(found @ Error::Proxy(_)) => found,
+                _ => known,
+            },
             (Error::Refused { host, .. }, _) => Error::Refused { host, tried: probe.addresses().await },
-            (Error::ConnectTimeout { host, waited, .. }, _) => {
-                Error::ConnectTimeout { host, tried: probe.addresses().await, waited }
-            }
+            (Error::ConnectTimeout { host, waited, .. }, _) => match probe.resolve_at_once().await {
+                Ok(resolved) => Error::ConnectTimeout { host, tried: resolved.addresses, waited },
+                Err(no_name) => no_name,
+            },
             (known, _) => known,
         }
     }

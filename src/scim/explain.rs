@@ -2,6 +2,7 @@
 
 use super::{Error, explain_transport};
 use crate::explanation::Explanation;
+use crate::text::grouped;
 
 impl Error {
     /// What was seen, what it means, what to do. `host` is the server's host and port.
@@ -49,6 +50,11 @@ impl Error {
                 format!("{host} answered {status} with nothing in it"),
                 "An empty answer is not a list of nobody: the server, or something before it, swallowed the content",
                 "Check the base URL; if it is right, show this to the people who run the server",
+            ),
+            Self::CutShort { received } => Explanation::new(
+                format!("The answer of {host} broke off after {} bytes", grouped(*received)),
+                "The connection was cut in the middle of the answer; what was read before stays",
+                "Read again; if it stays, something between here and the server cuts connections",
             ),
             Self::NotJson { why, excerpt } => Explanation::new(
                 with_words(format!("{host} answered with something that is not JSON ({why})"), excerpt),

@@ -113,10 +113,9 @@ fn page_of<T>(kind: Kind<T>, text: &str, start: u64) -> Result<RawPage<T>, Envel
 }
 
 fn error_of(error: EnvelopeError, text: &str) -> Error {
-    let excerpt = body::excerpt(text);
     match error {
-        EnvelopeError::NotJson(why) => Error::NotJson { why, excerpt },
-        EnvelopeError::NotScim(why) => Error::NotScim { why, excerpt },
+        EnvelopeError::NotJson(why) => body::not_json(why, text),
+        EnvelopeError::NotScim(why) => Error::NotScim { why, excerpt: body::excerpt(text) },
     }
 }
 
