@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use scim_assistant::base_url::BaseUrl;
 use scim_assistant::http::{self, Limits, Route};
-use scim_assistant::scim::{Client, Completeness, Error, Filter, Listing, Oddity, TokenForm, User};
+use scim_assistant::scim::{Client, Completeness, Error, Filter, Oddity, TokenForm};
 use scim_assistant::secret::Token;
 use serde_json::{Value, json};
 
 use crate::support::closure_server::{Answer, Asked, ClosureServer, SCIM};
 use crate::support::peers::{Kind, Peer};
+use crate::support::reading::{Read, read_users};
 use crate::support::seed;
 
 const TOKEN: &str = "marker-token-5150";
@@ -48,35 +49,9 @@ fn page(all: usize, asked: &Asked) -> Answer {
     list(all, start, &people)
 }
 
-/// What a whole read brought.
-struct Read {
-    ids: Vec<String>,
-    unreadable: Vec<u64>,
-    oddities: BTreeSet<Oddity>,
-    failed: Option<Error>,
-    completeness: Completeness,
-}
-
-async fn read(mut listing: Listing<User>) -> Read {
-    let (mut ids, mut unreadable, mut oddities, mut failed) = (Vec::new(), Vec::new(), BTreeSet::new(), None);
-    loop {
-        match listing.next_page().await {
-            Ok(Some(page)) => {
-                ids.extend(page.resources.iter().map(|user| user.id.to_string()));
-                unreadable.extend(page.unreadable.iter().map(|u| u.position));
-                oddities.extend(page.oddities);
-            }
-            Ok(None) => break,
-            Err(error) => failed = Some(error),
-        }
-    }
-    assert_eq!(listing.progress().received as usize, ids.len() + unreadable.len());
-    Read { ids, unreadable, oddities, failed, completeness: listing.completeness() }
-}
-
 async fn read_from(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> (Read, ClosureServer) {
     let server = ClosureServer::start(answer).await;
-    (read(client_for(&server).users()).await, server)
+    (read_users(&client_for(&server)).await, server)
 }
 
 fn everybody(all: usize) -> Vec<String> {
@@ -152,7 +127,7 @@ async fn a_token_that_is_refused_half_way_leaves_a_partial_list_and_no_retry() {
     })
     .await;
     assert_eq!(read.ids, everybody(200));
-    assert_eq!(read.failed, Some(Error::Unauthorized { said: "a web page: Sign in".to_owned() }));
+    assert_eq!(read.error, Some(Error::Unauthorized { said: "a web page: Sign in".to_owned() }));
     let why = "Page 3 could not be read: the server refused the token; 200 of 900 records were read".to_owned();
     assert_eq!(read.completeness, Completeness::Partial { why });
     assert_eq!(server.asked().len(), 3);
@@ -183,10 +158,10 @@ async fn a_record_that_cannot_be_read_is_set_aside_with_its_place() {
 async fn a_sign_in_page_with_status_200_is_told_as_one() {
     for label in ["text/html", SCIM] {
         let (read, _) = read_from(move |_| (200, label, b"<!DOCTYPE html><title>Welcome</title>".to_vec())).await;
-        assert_eq!(read.failed, Some(Error::WebPage { status: 200, title: Some("Welcome".to_owned()) }));
+        assert_eq!(read.error, Some(Error::WebPage { status: 200, title: Some("Welcome".to_owned()) }));
     }
     let (read, _) = read_from(|_| (200, SCIM, Vec::new())).await;
-    assert_eq!(read.failed, Some(Error::Empty { status: 200 }));
+    assert_eq!(read.error, Some(Error::Empty { status: 200 }));
 }
 
 #[tokio::test]
@@ -248,9 +223,9 @@ fn is_read_to_the_last_person_and_member(kind: Kind) {
     let client = Client::new(transport(), base_url, &Token::parse(&peer.token).unwrap().value);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let read = read(client.users()).await;
+        let read = read_users(&client).await;
         assert_eq!(read.ids.into_iter().collect::<BTreeSet<_>>(), ids);
-        assert_eq!((read.failed, read.completeness), (None, Completeness::Complete));
+        assert_eq!((read.error, read.completeness), (None, Completeness::Complete));
         let groups = client.groups_page(1, Some(100)).await.unwrap().resources;
         let everybody = groups.iter().find(|group| &*group.display_name == "Équipe 1").unwrap();
         let members: BTreeSet<String> = everybody.members.iter().map(|m| m.value.to_string()).collect();

@@ -47,20 +47,14 @@ impl Home {
 
     /// The same with something on standard input.
     pub(crate) fn run_with_stdin(&self, arguments: &[&str], stdin: &str) -> Run {
-        let mut child = self.command(arguments).spawn().expect("the program starts");
-        let mut input = child.stdin.take().expect("stdin");
-        // A program that ended before it read its input closes the pipe; its exit code tells.
-        drop(input.write_all(stdin.as_bytes()));
-        drop(input);
-        let Output { status, stdout, stderr } = child.wait_with_output().expect("it ends");
-        let run = Run {
-            code: status.code(),
-            stdout: String::from_utf8_lossy(&stdout).into_owned(),
-            stderr: String::from_utf8_lossy(&stderr).into_owned(),
-        };
-        assert!(!run.stdout.contains(CANARY), "the token is on stdout");
-        assert!(!run.stderr.contains(CANARY), "the token is on stderr");
-        run
+        finish(self.command(arguments), stdin)
+    }
+
+    /// The same with other variables in its environment.
+    pub(crate) fn run_with_environment(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
+        let mut command = self.command(arguments);
+        command.envs(variables.iter().copied());
+        finish(command, "")
     }
 
     /// Starts the program and leaves it running; its lines can be read one by one.
@@ -83,7 +77,7 @@ impl Home {
         for name in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"] {
             command.env(name, self.path());
         }
-        for name in ["DISPLAY", "WAYLAND_DISPLAY", "HTTP_PROXY", "http_proxy", "https_proxy"] {
+        for name in ["DISPLAY", "WAYLAND_DISPLAY", "HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"] {
             command.env_remove(name);
         }
         // A bus that is not there: no test meets the keyring of the person who runs it.
@@ -111,6 +105,23 @@ impl Home {
     }
 }
 
+fn finish(mut command: Command, stdin: &str) -> Run {
+    let mut child = command.spawn().expect("the program starts");
+    let mut input = child.stdin.take().expect("stdin");
+    // A program that ended before it read its input closes the pipe; its exit code tells.
+    drop(input.write_all(stdin.as_bytes()));
+    drop(input);
+    let Output { status, stdout, stderr } = child.wait_with_output().expect("it ends");
+    let run = Run {
+        code: status.code(),
+        stdout: String::from_utf8_lossy(&stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&stderr).into_owned(),
+    };
+    assert!(!run.stdout.contains(CANARY), "the token is on stdout");
+    assert!(!run.stderr.contains(CANARY), "the token is on stderr");
+    run
+}
+
 impl Drop for Home {
     fn drop(&mut self) {
         if !std::thread::panicking() {
@@ -132,6 +143,16 @@ impl Running {
         let read = self.lines.read_line(&mut line).expect("readable");
         assert!(read > 0, "the program ended");
         serde_json::from_str(&line).unwrap_or_else(|e| panic!("{e}: {line}"))
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Running {
+    /// The most memory it has had so far, in bytes; it has to run still.
+    pub(crate) fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("it runs");
+        line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") * 1024
     }
 }
 
