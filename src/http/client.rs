@@ -22,6 +22,9 @@ const MOST_REDIRECTS: usize = 3;
 /// What is kept of the body of an error status.
 const ERROR_BODY: usize = 64 << 10;
 
+/// How gzip begins: what still begins so was packed twice, or without saying so.
+const GZIP: &[u8] = b"\x1f\x8b";
+
 /// Sends requests to the origin of their URL, never elsewhere. Cheap to clone.
 #[derive(Clone)]
 pub struct Client {
@@ -224,8 +227,16 @@ impl Client {
             Ok(Ok(answer)) => answer,
         };
         let mut response = head_of(&answer);
+        let labelled = names_packing(answer.headers());
         response.body = self.body(answer, request.size, url, deadline).await?;
         response.took = started.elapsed();
+        let packed = labelled || response.body.starts_with(GZIP);
+        if packed && response.status < 400 {
+            return Err(Error::Unpack { host: host_and_port(url) });
+        }
+        if packed {
+            response.body.clear();
+        }
         Ok(response)
     }
 
@@ -252,6 +263,7 @@ impl Client {
         Ok(built)
     }
 
+    /// The body within its limits. Of an error status it is what came, however little: the status counts.
     async fn body(
         &self,
         mut answer: reqwest::Response,
@@ -262,10 +274,15 @@ impl Client {
         let failed = answer.status().as_u16() >= 400;
         let limit = if failed { ERROR_BODY } else { size.bytes() };
         let announced = answer.content_length();
+        let too_large = || Error::TooLarge { host: host_and_port(url), limit: limit as u64 };
+        if !failed && announced.is_some_and(|announced| announced > limit as u64) {
+            return Err(too_large());
+        }
         let mut body = Vec::new();
         loop {
             let received = body.len() as u64;
             let chunk = match tokio::time::timeout_at(deadline.into(), answer.chunk()).await {
+                Err(_) | Ok(Err(_)) if failed => return Ok(body),
                 Err(_) => {
                     let (host, waited) = (host_and_port(url), self.limits.total);
                     return Err(Error::TooSlow { host, waited, received });
@@ -276,8 +293,7 @@ impl Client {
             let room = limit - body.len();
             body.extend_from_slice(&chunk[..chunk.len().min(room)]);
             if chunk.len() > room {
-                let too_large = Error::TooLarge { host: host_and_port(url), limit: limit as u64 };
-                return if failed { Ok(body) } else { Err(too_large) };
+                return if failed { Ok(body) } else { Err(too_large()) };
             }
         }
     }
@@ -358,6 +374,11 @@ fn unusable(error: reqwest::Error) -> Error {
 fn describes_certificate(error: &TlsError) -> bool {
     use TlsError::{Certificate, Expired, NotYetValid, UnknownIssuer, WrongHost};
     matches!(error, UnknownIssuer { .. } | Expired { .. } | NotYetValid { .. } | WrongHost { .. } | Certificate { .. })
+}
+
+/// Whether a packing is named that the HTTP client did not take off; it removes the header of the one it knows.
+fn names_packing(headers: &HeaderMap) -> bool {
+    headers.get_all(header::CONTENT_ENCODING).iter().any(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
 fn redirect_target(response: &Response, url: &Url) -> Option<Url> {

@@ -20,7 +20,9 @@ pub(crate) fn zeros(runs: usize) -> Vec<u8> {
     let mut bits = Vec::new();
     let mut number = |value: usize, length: usize| bits.extend((0..length).map(|at| value >> at & 1 == 1));
     // The last block, with codes of its own: 286 for lengths, 1 for distances, 18 lengths of codes.
-    [(1, 1), (2, 2), (29, 5), (0, 5), (14, 4)].map(|(value, length)| number(value, length));
+    for (value, length) in [(1, 1), (2, 2), (29, 5), (0, 5), (14, 4)] {
+        number(value, length);
+    }
     // In the order of RFC 1951: 18 has one bit, 2 and 1 have two.
     for at in 0..18 {
         number(usize::from(at == 2) + 2 * usize::from(at == 15 || at == 17), 3);

@@ -1,6 +1,6 @@
 //! The real program, run as a person runs it, in a home of its own; and the hunt for its token afterwards.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
@@ -22,6 +22,12 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    fn without_token(self) -> Self {
+        assert!(!self.stdout.contains(CANARY), "the token is on stdout");
+        assert!(!self.stderr.contains(CANARY), "the token is on stderr");
+        self
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|e| panic!("{e}\n{}\n{}", self.stdout, self.stderr))
     }
@@ -117,9 +123,7 @@ fn finish(mut command: Command, stdin: &str) -> Run {
         stdout: String::from_utf8_lossy(&stdout).into_owned(),
         stderr: String::from_utf8_lossy(&stderr).into_owned(),
     };
-    assert!(!run.stdout.contains(CANARY), "the token is on stdout");
-    assert!(!run.stderr.contains(CANARY), "the token is on stderr");
-    run
+    run.without_token()
 }
 
 impl Drop for Home {
@@ -146,14 +150,27 @@ impl Running {
     }
 }
 
-#[cfg(target_os = "linux")]
 impl Running {
-    /// The most memory it has had so far, in bytes; it has to run still.
-    pub(crate) fn peak_memory(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("it runs");
-        line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") * 1024
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
+
+    /// Waits for its end.
+    pub(crate) fn finish(mut self) -> Run {
+        let (mut stdout, mut stderr) = (String::new(), String::new());
+        self.lines.read_to_string(&mut stdout).expect("text");
+        self.child.stderr.take().expect("stderr").read_to_string(&mut stderr).expect("text");
+        Run { code: self.child.wait().expect("it ends").code(), stdout, stderr }.without_token()
+    }
+}
+
+/// The most memory that a process has had so far, in bytes; it has to run still.
+#[cfg(target_os = "linux")]
+pub(crate) fn peak_memory(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("it runs");
+    line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") * 1024
 }
 
 impl Drop for Running {

@@ -1,5 +1,7 @@
 //! Everything that breaks, lies, attacks or stalls, against the real client and the real program.
 
+mod body;
+mod http;
 mod network;
 mod proxy;
 mod tls;
@@ -8,7 +10,7 @@ use std::time::Duration;
 
 use scim_assistant::base_url::BaseUrl;
 use scim_assistant::http::{
-    self, Accept, Authorization, Client, Limits, Method, Request, Response, Route, SizeLimit, Tries,
+    Accept, Authorization, Client, Error, Limits, Method, Request, Response, Route, SizeLimit, Tries,
 };
 use scim_assistant::scim;
 use scim_assistant::secret::Token;
@@ -54,7 +56,7 @@ fn client(limits: Limits) -> Client {
     Client::with_limits(&Route::default(), limits).unwrap()
 }
 
-async fn fetch(url: Url) -> Result<Response, http::Error> {
+async fn fetch(url: Url) -> Result<Response, Error> {
     in_time(client(quick()).send(get(url))).await
 }
 
