@@ -1,9 +1,11 @@
 //! Everything that breaks, lies, attacks or stalls, against the real client and the real program.
 
 mod body;
+mod hostile;
 mod http;
 mod network;
 mod proxy;
+mod scim;
 mod tls;
 
 use std::time::Duration;
@@ -12,7 +14,7 @@ use scim_assistant::base_url::BaseUrl;
 use scim_assistant::http::{
     Accept, Authorization, Client, Error, Limits, Method, Request, Response, Route, SizeLimit, Tries,
 };
-use scim_assistant::scim;
+use scim_assistant::scim::{Client as ScimClient, Error as ScimError};
 use scim_assistant::secret::Token;
 use serde_json::{Value, json};
 use url::Url;
@@ -61,7 +63,7 @@ async fn fetch(url: Url) -> Result<Response, Error> {
 }
 
 /// The three parts as one text: an error always has words, and never the token.
-fn words(error: &scim::Error) -> String {
+fn words(error: &ScimError) -> String {
     let told = error.explain("the-server");
     let parts = [told.seen, told.means, told.fix];
     assert!(parts.iter().all(|part| part.len() > 10), "{parts:?}");
@@ -70,9 +72,9 @@ fn words(error: &scim::Error) -> String {
     text
 }
 
-fn scim_client(base_url: &str, transport: Client) -> scim::Client {
+fn scim_client(base_url: &str, transport: Client) -> ScimClient {
     let base_url = BaseUrl::parse(base_url).unwrap().value;
-    scim::Client::new(transport, base_url, &Token::parse(CANARY).unwrap().value)
+    ScimClient::new(transport, base_url, &Token::parse(CANARY).unwrap().value)
 }
 
 /// One whole read of a server that is a closure.
