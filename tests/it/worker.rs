@@ -17,14 +17,14 @@ use crate::support::peers::{Kind, Peer};
 use crate::support::{plain_http, seed};
 
 /// A worker under test and its folder.
-struct Script {
+pub(crate) struct Script {
     worker: Worker,
     folder: tempfile::TempDir,
     vault: Vault,
 }
 
 impl Script {
-    fn start(start: Start) -> Self {
+    pub(crate) fn start(start: Start) -> Self {
         let (folder, vault) = (tempfile::tempdir().unwrap(), Vault::in_memory());
         Self { worker: spawn_in(start, &folder, &vault), folder, vault }
     }
@@ -35,12 +35,12 @@ impl Script {
         Self { worker: spawn_in(start, &self.folder, &self.vault), folder: self.folder, vault: self.vault }
     }
 
-    fn send(&self, command: Command) {
+    pub(crate) fn send(&self, command: Command) {
         assert!(self.worker.send(command), "the worker is gone");
     }
 
     /// The first event for which `pick` gives something; other events before it are passed over.
-    fn expect<T>(&mut self, what: &str, mut pick: impl FnMut(Event) -> Option<T>) -> T {
+    pub(crate) fn expect<T>(&mut self, what: &str, mut pick: impl FnMut(Event) -> Option<T>) -> T {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let wait = async {
             loop {
@@ -54,7 +54,7 @@ impl Script {
         runtime.block_on(limited).unwrap_or_else(|_| panic!("{what} did not come"))
     }
 
-    fn expect_first_read(&mut self) -> std::sync::Arc<scim_assistant::directory::Snapshot> {
+    pub(crate) fn expect_first_read(&mut self) -> std::sync::Arc<scim_assistant::directory::Snapshot> {
         self.expect("the first read", |event| match event {
             Event::DirectoryRead { snapshot, growing: false } => Some(snapshot),
             _ => None,

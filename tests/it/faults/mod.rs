@@ -7,6 +7,7 @@ mod network;
 mod proxy;
 mod scim;
 mod tls;
+mod watch;
 
 use std::time::Duration;
 
@@ -24,7 +25,7 @@ use crate::support::program::{CANARY, Home, Run};
 use crate::support::reading::{Read, read_users};
 
 /// No wait of a test is near this; whoever comes so far hangs.
-const FAR_TOO_LONG: Duration = Duration::from_secs(40);
+const FAR_TOO_LONG: Duration = Duration::from_secs(120);
 
 /// The usual limits, without a pause between two tries.
 fn quick() -> Limits {
@@ -33,8 +34,8 @@ fn quick() -> Limits {
 
 /// The same where the limit itself is what is waited for.
 fn short() -> Limits {
-    let (connect, silence) = (Duration::from_millis(450), Duration::from_millis(500));
-    Limits { connect, silence, total: Duration::from_millis(900), ..quick() }
+    let (connect, silence) = (Duration::from_millis(900), Duration::from_secs(1));
+    Limits { connect, silence, total: Duration::from_millis(1_500), ..quick() }
 }
 
 /// Fails the test where the program waits for ever.

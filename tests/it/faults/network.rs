@@ -135,7 +135,7 @@ async fn a_stream_of_http_2_that_is_refused_is_told_as_hanging_up() {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), &server.authority).unwrap();
         let route = Route { proxy: None, ca_file: Some(file.path().to_owned()) };
-        let client = Client::with_limits(&route, short()).unwrap();
+        let client = Client::with_limits(&route, quick()).unwrap();
         let error = in_time(client.send(get(server.url("/")))).await.unwrap_err();
         assert!(matches!(error, Error::HungUp { .. }), "{error:?}");
     }
