@@ -1,6 +1,7 @@
 //! Everything that breaks, lies, attacks or stalls, against the real client and the real program.
 
 mod body;
+mod data;
 mod hostile;
 mod http;
 mod network;
