@@ -14,16 +14,13 @@ use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use super::proxy::{host_and_port, proxy_for};
-use super::{Error, Limits, Names, Probe, ProxyError, Route, TlsError, classify, retry, trust};
+use super::{Error, Limits, Names, Probe, ProxyError, Route, TlsError, classify, packing, retry, trust};
 use crate::base_url::is_loopback;
 
 /// Redirects that are followed, all within the origin.
 const MOST_REDIRECTS: usize = 3;
 /// What is kept of the body of an error status.
 const ERROR_BODY: usize = 64 << 10;
-
-/// How gzip begins: what still begins so was packed twice, or without saying so.
-const GZIP: &[u8] = b"\x1f\x8b";
 
 /// Sends requests to the origin of their URL, never elsewhere. Cheap to clone.
 #[derive(Clone)]
@@ -227,10 +224,10 @@ impl Client {
             Ok(Ok(answer)) => answer,
         };
         let mut response = head_of(&answer);
-        let labelled = names_packing(answer.headers());
+        let labelled = packing::is_named(answer.headers());
         response.body = self.body(answer, request.size, url, deadline).await?;
         response.took = started.elapsed();
-        let packed = labelled || response.body.starts_with(GZIP);
+        let packed = labelled || packing::is_left(&response.body);
         if packed && response.status < 400 {
             return Err(Error::Unpack { host: host_and_port(url) });
         }
@@ -374,11 +371,6 @@ fn unusable(error: reqwest::Error) -> Error {
 fn describes_certificate(error: &TlsError) -> bool {
     use TlsError::{Certificate, Expired, NotYetValid, UnknownIssuer, WrongHost};
     matches!(error, UnknownIssuer { .. } | Expired { .. } | NotYetValid { .. } | WrongHost { .. } | Certificate { .. })
-}
-
-/// Whether a packing is named that the HTTP client did not take off; it removes the header of the one it knows.
-fn names_packing(headers: &HeaderMap) -> bool {
-    headers.get_all(header::CONTENT_ENCODING).iter().any(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
 fn redirect_target(response: &Response, url: &Url) -> Option<Url> {

@@ -9,6 +9,7 @@ mod client;
 mod error;
 mod limits;
 mod names;
+mod packing;
 mod probe;
 mod proxy;
 mod retry;

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
 
 /// What the server does next on a connection.
 #[derive(Clone)]
@@ -19,8 +18,6 @@ pub(crate) enum Step {
     Drip(Vec<u8>, Duration),
     /// Sends these bytes again and again: so many times, or until the other side has had enough.
     Flood(Vec<u8>, usize),
-    /// Waits until the test says so.
-    Wait(Arc<Notify>),
     /// Keeps the connection open and silent until the other side closes it.
     Hold,
     /// Closes the connection.
@@ -106,10 +103,6 @@ pub(crate) async fn play(
             Step::Send(bytes) => stream.write_all(&bytes).await,
             Step::Drip(bytes, pause) => drip(stream, &bytes, pause).await,
             Step::Flood(bytes, times) => flood(stream, &bytes, times).await,
-            Step::Wait(sign) => {
-                sign.notified().await;
-                Ok(())
-            }
             Step::Reset => return Ending::Reset,
             Step::Hold => stream.read_to_end(&mut Vec::new()).await.map(|_| ()),
             Step::Close => stream.shutdown().await,

@@ -16,8 +16,10 @@ use crate::worker::Script;
 const AT_ONCE: &str = "text/plain\r\nRetry-After: 0";
 const ALL: usize = 150;
 
-/// What the server is like today. `None` answers by the book.
-type Mood = Arc<Mutex<Option<fn(&Asked) -> Option<Answer>>>>;
+/// An answer that is not by the book, to those requests that get one.
+type Odd = fn(&Asked) -> Option<Answer>;
+/// What the server is like today.
+type Mood = Arc<Mutex<Option<Odd>>>;
 
 /// A watched server of 150 people that changes its mood when told.
 struct Watched {
@@ -48,7 +50,7 @@ impl Watched {
         Self { script, mood, _runtime: runtime }
     }
 
-    fn turn(&self, mood: Option<fn(&Asked) -> Option<Answer>>) {
+    fn turn(&self, mood: Option<Odd>) {
         *self.mood.lock().unwrap() = mood;
     }
 
@@ -103,7 +105,7 @@ fn by_the_book(asked: &Asked) -> Answer {
 #[test]
 fn each_failure_leaves_the_last_good_data_and_the_next_good_answer_heals_it() {
     let mut watched = Watched::start();
-    let moods: [(fn(&Asked) -> Option<Answer>, &str); 6] = [
+    let moods: [(Odd, &str); 6] = [
         (|_| Some((500, AT_ONCE, b"boom".to_vec())), "answered 500"),
         (|_| Some((429, AT_ONCE, Vec::new())), "answered 429"),
         (|_| Some((200, "text/html", b"<html><title>Sign in</title>".to_vec())), "A web page came back"),
