@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use crate::directory::Snapshot;
-use crate::scim::{Group, User, When};
+use crate::scim::{GroupRow, UserRow, When};
 
 /// One column: its name, its title and how a row's cell is made.
 pub(super) struct Column {
@@ -14,15 +14,15 @@ pub(super) struct Column {
 /// Every column of people; the first ones are shown unless others are asked for.
 pub(super) const OF_USERS: &[Column] = &[
     Column { name: "user_name", title: "User name", cell: |s, row| user(s, row, |u| u.user_name.to_string()) },
-    Column { name: "display_name", title: "Display name", cell: |s, row| user(s, row, |u| given(&u.display_name)) },
+    Column { name: "display_name", title: "Display name", cell: |s, row| user(s, row, |u| given(u.display_name)) },
     Column { name: "state", title: "State", cell: |s, row| user(s, row, |u| state(u).to_owned()) },
-    Column { name: "email", title: "E-mail", cell: |s, row| user(s, row, |u| given(&u.email)) },
+    Column { name: "email", title: "E-mail", cell: |s, row| user(s, row, |u| given(u.email)) },
     Column { name: "groups", title: "Groups", cell: |s, row| s.groups_of(row).len().to_string() },
     Column { name: "id", title: "Id", cell: |s, row| user(s, row, |u| u.id.to_string()) },
-    Column { name: "given_name", title: "Given name", cell: |s, row| user(s, row, |u| given(&u.given_name)) },
-    Column { name: "family_name", title: "Family name", cell: |s, row| user(s, row, |u| given(&u.family_name)) },
-    Column { name: "department", title: "Department", cell: |s, row| user(s, row, |u| given(&u.department)) },
-    Column { name: "external_id", title: "External id", cell: |s, row| user(s, row, |u| given(&u.external_id)) },
+    Column { name: "given_name", title: "Given name", cell: |s, row| user(s, row, |u| given(u.given_name)) },
+    Column { name: "family_name", title: "Family name", cell: |s, row| user(s, row, |u| given(u.family_name)) },
+    Column { name: "department", title: "Department", cell: |s, row| user(s, row, |u| given(u.department)) },
+    Column { name: "external_id", title: "External id", cell: |s, row| user(s, row, |u| given(u.external_id)) },
     Column { name: "created", title: "Created", cell: |s, row| user(s, row, |u| moment(u.created.as_ref())) },
     Column { name: "modified", title: "Modified", cell: |s, row| user(s, row, |u| moment(u.modified.as_ref())) },
 ];
@@ -35,7 +35,7 @@ pub(super) const OF_GROUPS: &[Column] = &[
     Column { name: "members", title: "Members", cell: |s, row| s.members_of(row).len().to_string() },
     Column { name: "warnings", title: "Warnings", cell: |s, row| s.warnings_of_group(row).join("; ") },
     Column { name: "id", title: "Id", cell: |s, row| group(s, row, |g| g.id.to_string()) },
-    Column { name: "external_id", title: "External id", cell: |s, row| group(s, row, |g| given(&g.external_id)) },
+    Column { name: "external_id", title: "External id", cell: |s, row| group(s, row, |g| given(g.external_id)) },
     Column { name: "created", title: "Created", cell: |s, row| group(s, row, |g| moment(g.created.as_ref())) },
     Column { name: "modified", title: "Modified", cell: |s, row| group(s, row, |g| moment(g.modified.as_ref())) },
 ];
@@ -65,19 +65,19 @@ fn unknown(all: &[Column], name: &str) -> Fault {
     Fault::Usage(format!("There is no column {name}; the columns are {}", names.join(", ")))
 }
 
-fn user(snapshot: &Snapshot, row: u32, cell: impl Fn(&User) -> String) -> String {
-    snapshot.users().get(row as usize).map(cell).unwrap_or_default()
+fn user(snapshot: &Snapshot, row: u32, cell: impl Fn(&UserRow<'_>) -> String) -> String {
+    snapshot.user(row).as_ref().map(cell).unwrap_or_default()
 }
 
-fn group(snapshot: &Snapshot, row: u32, cell: impl Fn(&Group) -> String) -> String {
-    snapshot.groups().get(row as usize).map(cell).unwrap_or_default()
+fn group(snapshot: &Snapshot, row: u32, cell: impl Fn(&GroupRow<'_>) -> String) -> String {
+    snapshot.group(row).as_ref().map(cell).unwrap_or_default()
 }
 
-fn given(text: &Option<Box<str>>) -> String {
-    text.as_deref().unwrap_or_default().to_owned()
+fn given(text: Option<&str>) -> String {
+    text.unwrap_or_default().to_owned()
 }
 
-fn state(user: &User) -> &'static str {
+fn state(user: &UserRow<'_>) -> &'static str {
     match user.active {
         Some(true) => "active",
         Some(false) => "inactive",

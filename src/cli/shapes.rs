@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::columns::moment;
 use crate::directory::{Membership, Snapshot};
-use crate::scim::{User, When};
+use crate::scim::When;
 
 /// One person.
 #[derive(Serialize)]
@@ -50,18 +50,18 @@ pub(super) struct Baseline {
 
 impl<'a> Person<'a> {
     pub(super) fn of(snapshot: &'a Snapshot, row: u32) -> Option<Self> {
-        let user: &User = snapshot.users().get(row as usize)?;
-        let group_name = |row: &u32| snapshot.groups().get(*row as usize).map(|group| &*group.display_name);
+        let user = snapshot.user(row)?;
+        let group_name = |row: &u32| snapshot.group(*row).map(|group| group.display_name);
         Some(Self {
-            id: &user.id,
-            user_name: &user.user_name,
-            display_name: user.display_name.as_deref(),
-            given_name: user.given_name.as_deref(),
-            family_name: user.family_name.as_deref(),
-            email: user.email.as_deref(),
-            department: user.department.as_deref(),
+            id: user.id,
+            user_name: user.user_name,
+            display_name: user.display_name,
+            given_name: user.given_name,
+            family_name: user.family_name,
+            email: user.email,
+            department: user.department,
             active: user.active,
-            external_id: user.external_id.as_deref(),
+            external_id: user.external_id,
             created: told(user.created.as_ref()),
             modified: told(user.modified.as_ref()),
             groups: snapshot.groups_of(row).iter().filter_map(group_name).collect(),
@@ -71,26 +71,26 @@ impl<'a> Person<'a> {
 
 impl<'a> GroupLine<'a> {
     pub(super) fn of(snapshot: &'a Snapshot, row: u32) -> Option<Self> {
-        let group = snapshot.groups().get(row as usize)?;
+        let group = snapshot.group(row)?;
         Some(Self {
-            id: &group.id,
-            display_name: &group.display_name,
-            external_id: group.external_id.as_deref(),
+            id: group.id,
+            display_name: group.display_name,
+            external_id: group.external_id,
             members: snapshot.members_of(row).iter().filter_map(|member| MemberLine::of(snapshot, member)).collect(),
         })
     }
 }
 
 impl<'a> MemberLine<'a> {
-    fn of(snapshot: &'a Snapshot, member: &'a Membership) -> Option<Self> {
+    fn of(snapshot: &'a Snapshot, member: Membership<'a>) -> Option<Self> {
         match member {
             Membership::User(row) => {
-                let user = snapshot.users().get(*row as usize)?;
-                Some(Self { id: &user.id, user_name: Some(&user.user_name) })
+                let user = snapshot.user(row)?;
+                Some(Self { id: user.id, user_name: Some(user.user_name) })
             }
             Membership::Group(row) => {
-                let group = snapshot.groups().get(*row as usize)?;
-                Some(Self { id: &group.id, user_name: None })
+                let group = snapshot.group(row)?;
+                Some(Self { id: group.id, user_name: None })
             }
             Membership::Unknown { value, .. } => Some(Self { id: value, user_name: None }),
         }

@@ -8,12 +8,12 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 
 use super::{AttributeChange, Change, ChangeKind, GroupRef};
-use crate::scim::{Group, User};
+use crate::scim::{GroupRow, User, UserRow};
 
 /// A change about a person, still without attributes.
-pub(super) fn about_person(at: Timestamp, kind: ChangeKind, user: &User) -> Change {
-    let display_name = user.display_name.as_deref().filter(|name| !name.trim().is_empty());
-    let names = [Some(&*user.user_name), display_name, Some(&*user.id)];
+pub(super) fn about_person(at: Timestamp, kind: ChangeKind, user: &UserRow<'_>) -> Change {
+    let display_name = user.display_name.filter(|name| !name.trim().is_empty());
+    let names = [Some(user.user_name), display_name, Some(user.id)];
     let name = names.into_iter().flatten().find(|name| !name.trim().is_empty()).unwrap_or_default();
     Change {
         at,
@@ -21,38 +21,38 @@ pub(super) fn about_person(at: Timestamp, kind: ChangeKind, user: &User) -> Chan
         id: user.id.to_string(),
         name: name.to_owned(),
         display_name: display_name.map(str::to_owned),
-        external_id: user.external_id.as_deref().map(str::to_owned),
+        external_id: user.external_id.map(str::to_owned),
         group: None,
         attributes: Vec::new(),
     }
 }
 
 /// A change about a group.
-pub(super) fn about_group(at: Timestamp, kind: ChangeKind, group: &Group) -> Change {
+pub(super) fn about_group(at: Timestamp, kind: ChangeKind, group: &GroupRow<'_>) -> Change {
     Change {
         at,
         kind,
         id: group.id.to_string(),
         name: group_name(group).to_owned(),
         display_name: None,
-        external_id: group.external_id.as_deref().map(str::to_owned),
+        external_id: group.external_id.map(str::to_owned),
         group: None,
         attributes: Vec::new(),
     }
 }
 
 /// A group as it stands in a membership change.
-pub(super) fn reference(group: &Group) -> GroupRef {
+pub(super) fn reference(group: &GroupRow<'_>) -> GroupRef {
     GroupRef { id: group.id.to_string(), name: group_name(group).to_owned() }
 }
 
 /// Its name, or its id where it has none.
-pub(super) fn group_name(group: &Group) -> &str {
-    if group.display_name.trim().is_empty() { &group.id } else { &group.display_name }
+pub(super) fn group_name<'a>(group: &GroupRow<'a>) -> &'a str {
+    if group.display_name.trim().is_empty() { group.id } else { group.display_name }
 }
 
 /// None, one or two changes: a switch of `active` is told apart from the other attributes.
-pub(super) fn of_person(at: Timestamp, before: &User, after: &User) -> Vec<Change> {
+pub(super) fn of_person(at: Timestamp, before: &User, after: &User, row: &UserRow<'_>) -> Vec<Change> {
     let mut attributes = attributes(before, after);
     let kind = match (before.active, after.active) {
         (Some(true), Some(false)) => Some(ChangeKind::PersonDeactivated),
@@ -63,19 +63,19 @@ pub(super) fn of_person(at: Timestamp, before: &User, after: &User) -> Vec<Chang
     let mut changes = Vec::new();
     match (kind, active) {
         (Some(kind), Some(active)) => {
-            changes.push(Change { attributes: vec![active], ..about_person(at, kind, after) });
+            changes.push(Change { attributes: vec![active], ..about_person(at, kind, row) });
         }
         (_, active) => attributes.extend(active),
     }
     if !attributes.is_empty() {
-        changes.push(Change { attributes, ..about_person(at, ChangeKind::PersonChanged, after) });
+        changes.push(Change { attributes, ..about_person(at, ChangeKind::PersonChanged, row) });
     }
     changes
 }
 
 /// The new name of a group, if it has one.
-pub(super) fn of_group(at: Timestamp, before: &Group, after: &Group) -> Option<Change> {
-    let attribute = difference("displayName", Some(&before.display_name), Some(&after.display_name))?;
+pub(super) fn of_group(at: Timestamp, before: &GroupRow<'_>, after: &GroupRow<'_>) -> Option<Change> {
+    let attribute = difference("displayName", Some(before.display_name), Some(after.display_name))?;
     Some(Change { attributes: vec![attribute], ..about_group(at, ChangeKind::GroupRenamed, after) })
 }
 

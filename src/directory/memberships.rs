@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::diff;
 use super::{Change, ChangeKind, Membership, Snapshot};
-use crate::scim::Group;
+use crate::scim::GroupRow;
 
 /// A record that the last read lacked, as it was read last.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ impl<'a> Before<'a> {
         for (id, absent) in absent_people {
             let rows = absent.snapshot.groups_of(absent.row).iter();
             for group in rows.filter_map(|row| absent.snapshot.group(*row)) {
-                kept.entry(&group.id).or_default().push(id);
+                kept.entry(group.id).or_default().push(id);
             }
         }
         Self { kept, absent_people }
@@ -46,59 +46,66 @@ impl<'a> Before<'a> {
     /// Joined and left, for a group that is in both reads.
     pub(super) fn compare(&self, at: Timestamp, old: (&Snapshot, u32), new: (&Snapshot, u32)) -> Vec<Change> {
         let Some(group) = new.0.group(new.1) else { return Vec::new() };
-        let kept = self.kept.get(&*group.id).map_or(&[][..], Vec::as_slice);
+        let kept = self.kept.get(group.id).map_or(&[][..], Vec::as_slice);
         if kept.is_empty() && keys(old).eq(keys(new)) {
             return Vec::new();
         }
         let before: HashSet<Key<'_>> = keys(old).chain(kept.iter().map(|id| (false, *id))).collect();
         let after: HashSet<Key<'_>> = keys(new).collect();
-        let mut changes = joined(at, new, group, &before);
+        let mut changes = joined(at, new, &group, &before);
         let left = keys(old).filter(|key| !after.contains(key));
-        changes.extend(left.filter_map(|key| self.left(at, key, old.0, new.0, group)));
+        changes.extend(left.filter_map(|key| self.left(at, key, old.0, new.0, &group)));
         let kept_and_left = kept.iter().map(|id| (false, *id)).filter(|key| !after.contains(key));
         let old_keys: HashSet<Key<'_>> = keys(old).collect();
         let only_kept = kept_and_left.filter(|key| !old_keys.contains(key));
-        changes.extend(only_kept.filter_map(|key| self.left(at, key, old.0, new.0, group)));
+        changes.extend(only_kept.filter_map(|key| self.left(at, key, old.0, new.0, &group)));
         changes
     }
 
     /// `None` for somebody whom the new read lacks: that person is absent, which is told by itself.
-    fn left(&self, at: Timestamp, key: Key<'_>, old: &Snapshot, new: &Snapshot, group: &Group) -> Option<Change> {
+    fn left(
+        &self,
+        at: Timestamp,
+        key: Key<'_>,
+        old: &Snapshot,
+        new: &Snapshot,
+        group: &GroupRow<'_>,
+    ) -> Option<Change> {
         let (is_group, id) = key;
         if is_group {
             let member = new.group_row(id).and_then(|row| new.group(row))?;
-            let change = diff::about_group(at, ChangeKind::MemberLeft, member);
+            let change = diff::about_group(at, ChangeKind::MemberLeft, &member);
             return Some(Change { group: Some(diff::reference(group)), ..change });
         }
         let known_before = old.user_row(id).is_some() || self.absent_people.contains_key(id);
         let user = new.user_row(id).filter(|_| known_before).and_then(|row| new.user(row))?;
-        let change = diff::about_person(at, ChangeKind::MemberLeft, user);
+        let change = diff::about_person(at, ChangeKind::MemberLeft, &user);
         Some(Change { group: Some(diff::reference(group)), ..change })
     }
 }
 
 /// Everybody in a group that was not there before.
 pub(super) fn of_new_group(at: Timestamp, new: (&Snapshot, u32)) -> Vec<Change> {
-    new.0.group(new.1).map(|group| joined(at, new, group, &HashSet::new())).unwrap_or_default()
+    new.0.group(new.1).map(|group| joined(at, new, &group, &HashSet::new())).unwrap_or_default()
 }
 
-fn joined(at: Timestamp, new: (&Snapshot, u32), group: &Group, before: &HashSet<Key<'_>>) -> Vec<Change> {
+fn joined(at: Timestamp, new: (&Snapshot, u32), group: &GroupRow<'_>, before: &HashSet<Key<'_>>) -> Vec<Change> {
     let members = new.0.members_of(new.1).iter();
-    let newly = members.filter(|member| key(new.0, member).is_some_and(|key| !before.contains(&key)));
+    let newly = members.filter(|member| key(new.0, *member).is_some_and(|key| !before.contains(&key)));
     newly.filter_map(|member| member_joined(at, new.0, member, group)).collect()
 }
 
-fn member_joined(at: Timestamp, snapshot: &Snapshot, member: &Membership, group: &Group) -> Option<Change> {
+fn member_joined(at: Timestamp, snapshot: &Snapshot, member: Membership<'_>, group: &GroupRow<'_>) -> Option<Change> {
     let change = match member {
-        Membership::User(row) => diff::about_person(at, ChangeKind::MemberJoined, snapshot.user(*row)?),
-        Membership::Group(row) => diff::about_group(at, ChangeKind::MemberJoined, snapshot.group(*row)?),
+        Membership::User(row) => diff::about_person(at, ChangeKind::MemberJoined, &snapshot.user(row)?),
+        Membership::Group(row) => diff::about_group(at, ChangeKind::MemberJoined, &snapshot.group(row)?),
         Membership::Unknown { .. } if !snapshot.users_are_complete() => return None,
         Membership::Unknown { value, display } => Change {
             at,
             kind: ChangeKind::MemberJoined,
             id: value.to_string(),
-            name: display.as_deref().unwrap_or(value).to_owned(),
-            display_name: display.as_deref().map(str::to_owned),
+            name: display.unwrap_or(value).to_owned(),
+            display_name: display.map(str::to_owned),
             external_id: None,
             group: None,
             attributes: Vec::new(),
@@ -111,10 +118,10 @@ fn keys<'a>((snapshot, row): (&'a Snapshot, u32)) -> impl Iterator<Item = Key<'a
     snapshot.members_of(row).iter().filter_map(move |member| key(snapshot, member))
 }
 
-fn key<'a>(snapshot: &'a Snapshot, member: &'a Membership) -> Option<Key<'a>> {
+fn key<'a>(snapshot: &'a Snapshot, member: Membership<'a>) -> Option<Key<'a>> {
     match member {
-        Membership::User(row) => snapshot.user(*row).map(|user| (false, &*user.id)),
-        Membership::Group(row) => snapshot.group(*row).map(|group| (true, &*group.id)),
+        Membership::User(row) => snapshot.user(row).map(|user| (false, user.id)),
+        Membership::Group(row) => snapshot.group(row).map(|group| (true, group.id)),
         Membership::Unknown { value, .. } => Some((false, value)),
     }
 }

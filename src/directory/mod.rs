@@ -5,9 +5,12 @@
 mod change;
 mod diff;
 mod feed;
+mod finding;
+mod ids;
 mod join;
 mod memberships;
 mod oddities;
+mod pages;
 mod query;
 mod snapshot;
 #[cfg(test)]
@@ -16,6 +19,9 @@ mod tracker;
 
 pub use change::{AttributeChange, Change, ChangeKind, GroupRef, Taken};
 pub use feed::{Feed, Line};
+pub use finding::{Found, find};
+pub use join::{Members, Membership};
+pub use pages::{Groups, Pages, Users};
 pub use query::{GroupColumn, GroupQuery, Order, State, UserColumn, UserQuery, find_groups, find_users};
-pub use snapshot::{Membership, Snapshot, SnapshotParts, Totals};
+pub use snapshot::{Snapshot, SnapshotParts, Totals};
 pub use tracker::Tracker;

@@ -2,26 +2,26 @@
 //!
 //! Judges a record by itself; what a server does differently as a whole is told by its card.
 
-use super::{Membership, Snapshot};
+use super::{Members, Membership, Snapshot};
 use crate::pasted::is_invisible;
-use crate::scim::User;
+use crate::scim::UserRow;
 use crate::text::counted;
 
-pub(super) fn of_user(user: &User) -> Vec<String> {
+pub(super) fn of_user(user: &UserRow<'_>) -> Vec<String> {
     found(user).into_iter().filter(|(odd, _)| *odd).map(|(_, sentence)| sentence.to_owned()).collect()
 }
 
-pub(super) fn user_is_odd(user: &User) -> bool {
+pub(super) fn user_is_odd(user: &UserRow<'_>) -> bool {
     found(user).iter().any(|(odd, _)| *odd)
 }
 
-fn found(user: &User) -> [(bool, &'static str); 6] {
-    let empty = |value: &Option<Box<str>>| value.as_deref().unwrap_or_default().trim().is_empty();
-    let name = &*user.user_name;
-    let nameless = empty(&user.display_name) && empty(&user.given_name) && empty(&user.family_name);
+fn found(user: &UserRow<'_>) -> [(bool, &'static str); 6] {
+    let empty = |value: Option<&str>| value.unwrap_or_default().trim().is_empty();
+    let name = user.user_name;
+    let nameless = empty(user.display_name) && empty(user.given_name) && empty(user.family_name);
     [
         (name.trim().is_empty(), "No user name"),
-        (empty(&user.email), "No e-mail"),
+        (empty(user.email), "No e-mail"),
         (nameless, "No name"),
         (user.active.is_none(), "Not stated whether active"),
         (!name.is_empty() && name.trim() != name, "The user name begins or ends with a blank"),
@@ -49,13 +49,13 @@ fn told(n: usize, one: &str, many: &str) -> Option<String> {
     (n > 0).then(|| format!("{} {}", counted(n, "member", "members"), if n == 1 { one } else { many }))
 }
 
-fn inactive(snapshot: &Snapshot, members: &[Membership]) -> usize {
+fn inactive(snapshot: &Snapshot, members: Members<'_>) -> usize {
     let active = |row: u32| snapshot.user(row).and_then(|user| user.active);
     members.iter().filter(|m| matches!(m, Membership::User(row) if active(*row) == Some(false))).count()
 }
 
 /// A list that was not read whole cannot say that somebody is not on it.
-fn unknown(snapshot: &Snapshot, members: &[Membership]) -> usize {
+fn unknown(snapshot: &Snapshot, members: Members<'_>) -> usize {
     if !snapshot.is_complete() {
         return 0;
     }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 
 use super::{Snapshot, oddities};
-use crate::scim::{Group, User, When};
+use crate::scim::{GroupRow, UserRow, When};
 use crate::text::folded;
 
 /// A column of the users' table.
@@ -95,7 +95,7 @@ pub fn find_users(snapshot: &Snapshot, query: &UserQuery) -> Vec<u32> {
     let texts = &snapshot.search_texts().users;
     let words = words(&query.text);
     let mut rows: Vec<u32> = (0u32..)
-        .zip(snapshot.users())
+        .zip(snapshot.users().iter())
         .filter(|(row, user)| {
             user_passes(snapshot, query, *row, user) && has_words(texts.get(*row as usize).map(AsRef::as_ref), &words)
         })
@@ -103,7 +103,7 @@ pub fn find_users(snapshot: &Snapshot, query: &UserQuery) -> Vec<u32> {
         .collect();
     if let Some(order) = query.order {
         sort(&mut rows, order.descending, |row| {
-            snapshot.user(row).map_or(Key::Missing, |user| user_key(snapshot, row, user, order.column))
+            snapshot.user(row).map_or(Key::Missing, |user| user_key(snapshot, row, &user, order.column))
         });
     }
     rows
@@ -114,7 +114,7 @@ pub fn find_groups(snapshot: &Snapshot, query: &GroupQuery) -> Vec<u32> {
     let texts = &snapshot.search_texts().groups;
     let words = words(&query.text);
     let mut rows: Vec<u32> = (0u32..)
-        .zip(snapshot.groups())
+        .zip(snapshot.groups().iter())
         .filter(|(row, _)| {
             group_passes(snapshot, query, *row) && has_words(texts.get(*row as usize).map(AsRef::as_ref), &words)
         })
@@ -122,7 +122,7 @@ pub fn find_groups(snapshot: &Snapshot, query: &GroupQuery) -> Vec<u32> {
         .collect();
     if let Some(order) = query.order {
         sort(&mut rows, order.descending, |row| {
-            snapshot.group(row).map_or(Key::Missing, |group| group_key(snapshot, row, group, order.column))
+            snapshot.group(row).map_or(Key::Missing, |group| group_key(snapshot, row, &group, order.column))
         });
     }
     rows
@@ -136,7 +136,7 @@ fn has_words(text: Option<&str>, words: &[String]) -> bool {
     words.iter().all(|word| text.is_some_and(|text| text.contains(word)))
 }
 
-fn user_passes(snapshot: &Snapshot, query: &UserQuery, row: u32, user: &User) -> bool {
+fn user_passes(snapshot: &Snapshot, query: &UserQuery, row: u32, user: &UserRow<'_>) -> bool {
     let state = match query.state {
         State::Any => true,
         State::Active => user.active == Some(true),
@@ -150,7 +150,7 @@ fn user_passes(snapshot: &Snapshot, query: &UserQuery, row: u32, user: &User) ->
 }
 
 /// Who was created since counts as changed; a server that tells no dates tells nothing.
-fn changed_since(user: &User, since: Timestamp) -> bool {
+fn changed_since(user: &UserRow<'_>, since: Timestamp) -> bool {
     [&user.modified, &user.created].into_iter().any(|when| matches!(when, Some(When::At(at)) if *at >= since))
 }
 
@@ -208,28 +208,28 @@ fn sort(rows: &mut Vec<u32>, descending: bool, key: impl Fn(u32) -> Key) {
     rows.extend(keyed.into_iter().map(|(_, row)| row));
 }
 
-fn user_key(snapshot: &Snapshot, row: u32, user: &User, column: UserColumn) -> Key {
+fn user_key(snapshot: &Snapshot, row: u32, user: &UserRow<'_>, column: UserColumn) -> Key {
     match column {
         UserColumn::State => user.active.map_or(Key::Missing, |active| Key::Number(usize::from(!active))),
-        UserColumn::UserName => Key::text(Some(&user.user_name)),
-        UserColumn::DisplayName => Key::text(user.display_name.as_deref()),
-        UserColumn::GivenName => Key::text(user.given_name.as_deref()),
-        UserColumn::FamilyName => Key::text(user.family_name.as_deref()),
-        UserColumn::Email => Key::text(user.email.as_deref()),
-        UserColumn::Department => Key::text(user.department.as_deref()),
+        UserColumn::UserName => Key::text(Some(user.user_name)),
+        UserColumn::DisplayName => Key::text(user.display_name),
+        UserColumn::GivenName => Key::text(user.given_name),
+        UserColumn::FamilyName => Key::text(user.family_name),
+        UserColumn::Email => Key::text(user.email),
+        UserColumn::Department => Key::text(user.department),
         UserColumn::Groups => Key::Number(snapshot.groups_of(row).len()),
-        UserColumn::ExternalId => Key::text(user.external_id.as_deref()),
+        UserColumn::ExternalId => Key::text(user.external_id),
         UserColumn::Created => Key::when(user.created.as_ref()),
         UserColumn::Modified => Key::when(user.modified.as_ref()),
     }
 }
 
-fn group_key(snapshot: &Snapshot, row: u32, group: &Group, column: GroupColumn) -> Key {
+fn group_key(snapshot: &Snapshot, row: u32, group: &GroupRow<'_>, column: GroupColumn) -> Key {
     match column {
-        GroupColumn::DisplayName => Key::text(Some(&group.display_name)),
+        GroupColumn::DisplayName => Key::text(Some(group.display_name)),
         GroupColumn::Members => Key::Number(snapshot.members_of(row).len()),
         GroupColumn::Warnings => Key::Number(snapshot.warnings_of_group(row).len()),
-        GroupColumn::ExternalId => Key::text(group.external_id.as_deref()),
+        GroupColumn::ExternalId => Key::text(group.external_id),
         GroupColumn::Created => Key::when(group.created.as_ref()),
         GroupColumn::Modified => Key::when(group.modified.as_ref()),
     }

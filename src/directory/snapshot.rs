@@ -1,22 +1,26 @@
 //! One complete (or partial) read of a server: users, groups and memberships both ways. Immutable.
+//!
+//! What two reads have in common is shared: pages that came unchanged, and with them the tables that
+//! were made of them.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::OnceLock;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::join::{self, Joined};
-use super::oddities;
-use crate::scim::{Completeness, Group, Oddity, Unreadable, User};
+use super::ids::Ids;
+use super::join::{Joined, Members};
+use super::{Groups, Users, oddities};
+use crate::scim::{Completeness, Group, GroupRow, Oddity, Unreadable, User, UserRow};
 use crate::text::folded;
 
-/// What a read brought, before it is joined.
+/// What a read brought, before it is joined. Cheap to clone: pages are shared.
 #[derive(Debug, Clone)]
 #[allow(missing_docs)]
 pub struct SnapshotParts {
-    pub users: Vec<User>,
-    pub groups: Vec<Group>,
+    pub users: Users,
+    pub groups: Groups,
     pub users_completeness: Completeness,
     pub groups_completeness: Completeness,
     pub unreadable: Vec<Unreadable>,
@@ -29,10 +33,16 @@ pub struct SnapshotParts {
 #[derive(Debug)]
 pub struct Snapshot {
     parts: SnapshotParts,
-    users_by_id: HashMap<Box<str>, u32>,
-    groups_by_id: HashMap<Box<str>, u32>,
-    joined: Joined,
+    tables: Arc<Tables>,
     totals: Totals,
+}
+
+/// What is made of the pages alone; shared by reads of the same pages.
+#[derive(Debug)]
+struct Tables {
+    user_ids: Ids,
+    group_ids: Ids,
+    joined: Joined,
     /// Made by the first search, so that a list that still grows costs nothing for it.
     search_texts: OnceLock<SearchTexts>,
 }
@@ -42,22 +52,6 @@ pub struct Snapshot {
 pub(super) struct SearchTexts {
     pub(super) users: Vec<Box<str>>,
     pub(super) groups: Vec<Box<str>>,
-}
-
-/// One distinct member of a group, resolved (`value`, then the last part of `$ref`, then user name).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Membership {
-    /// A user's row.
-    User(u32),
-    /// A group's row.
-    Group(u32),
-    /// Nobody that the server lists.
-    Unknown {
-        /// The id, as it stands in the member.
-        value: Box<str>,
-        /// What the member calls itself.
-        display: Option<Box<str>>,
-    },
 }
 
 /// Numbers for the status bar.
@@ -78,20 +72,38 @@ pub struct Totals {
 impl Snapshot {
     /// Joins members with users; the search is prepared when it is first needed.
     pub fn new(parts: SnapshotParts) -> Self {
-        let users_by_id = rows(parts.users.iter().map(|user| &user.id));
-        let groups_by_id = rows(parts.groups.iter().map(|group| &group.id));
-        let joined = join::join(&parts.users, &parts.groups, &users_by_id, &groups_by_id);
-        let totals = count(&parts, &joined);
-        Self { parts, users_by_id, groups_by_id, joined, totals, search_texts: OnceLock::new() }
+        let user_ids = Ids::new(&parts.users);
+        let group_ids = Ids::new(&parts.groups);
+        let joined = Joined::new(&parts.users, &parts.groups, &user_ids, &group_ids);
+        Self::with(parts, Arc::new(Tables { user_ids, group_ids, joined, search_texts: OnceLock::new() }))
+    }
+
+    /// The same after another read: where every page is the same, so are the tables.
+    pub fn after(last: &Self, parts: SnapshotParts) -> Self {
+        if last.parts.users.same(&parts.users) && last.parts.groups.same(&parts.groups) {
+            Self::with(parts, Arc::clone(&last.tables))
+        } else {
+            Self::new(parts)
+        }
+    }
+
+    fn with(parts: SnapshotParts, tables: Arc<Tables>) -> Self {
+        let totals = count(&parts, &tables.joined);
+        Self { parts, tables, totals }
+    }
+
+    /// Whether the other read brought the very same pages.
+    pub(super) fn has_pages_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.tables, &other.tables)
     }
 
     /// Users in the server's order.
-    pub fn users(&self) -> &[User] {
+    pub fn users(&self) -> &Users {
         &self.parts.users
     }
 
     /// Groups in the server's order.
-    pub fn groups(&self) -> &[Group] {
+    pub fn groups(&self) -> &Groups {
         &self.parts.groups
     }
 
@@ -101,38 +113,56 @@ impl Snapshot {
     }
 
     /// One user; `None` for a row that is not there.
-    pub fn user(&self, row: u32) -> Option<&User> {
+    pub fn user(&self, row: u32) -> Option<UserRow<'_>> {
         self.parts.users.get(row as usize)
     }
 
     /// One group; `None` for a row that is not there.
-    pub fn group(&self, row: u32) -> Option<&Group> {
+    pub fn group(&self, row: u32) -> Option<GroupRow<'_>> {
         self.parts.groups.get(row as usize)
+    }
+
+    /// One user with every attribute.
+    pub fn user_in_full(&self, row: u32) -> Option<User> {
+        self.parts.users.in_full(&[row]).pop()
+    }
+
+    /// One group with every attribute and member entry.
+    pub fn group_in_full(&self, row: u32) -> Option<Group> {
+        self.parts.groups.in_full(&[row]).pop()
     }
 
     /// The row of a user id.
     pub fn user_row(&self, scim_id: &str) -> Option<u32> {
-        self.users_by_id.get(scim_id).copied()
+        self.tables.user_ids.row(scim_id, |row| self.parts.users.id(row))
     }
 
     /// The row of a group id.
     pub fn group_row(&self, scim_id: &str) -> Option<u32> {
-        self.groups_by_id.get(scim_id).copied()
+        self.tables.group_ids.row(scim_id, |row| self.parts.groups.id(row))
     }
 
     /// Rows of the groups that a user is in, in list order.
     pub fn groups_of(&self, user_row: u32) -> &[u32] {
-        self.joined.groups_of.get(user_row as usize).map_or(&[], Vec::as_slice)
+        self.tables.joined.groups_of(user_row)
     }
 
     /// Distinct members of a group.
-    pub fn members_of(&self, group_row: u32) -> &[Membership] {
-        self.joined.members_of.get(group_row as usize).map_or(&[], Vec::as_slice)
+    pub fn members_of(&self, group_row: u32) -> Members<'_> {
+        self.tables.joined.members_of(group_row)
+    }
+
+    /// What users and groups take in memory, in bytes, without the search.
+    pub fn bytes(&self) -> usize {
+        let users: usize = self.parts.users.blocks().iter().map(|block| block.bytes()).sum();
+        let groups: usize = self.parts.groups.blocks().iter().map(|block| block.bytes()).sum();
+        let tables = self.tables.user_ids.bytes() + self.tables.group_ids.bytes() + self.tables.joined.bytes();
+        users + groups + tables
     }
 
     /// What is odd about a user's record, as sentences ("No e-mail", "Not stated whether active").
     pub fn oddities_of_user(&self, user_row: u32) -> Vec<String> {
-        self.user(user_row).map(oddities::of_user).unwrap_or_default()
+        self.user(user_row).map(|user| oddities::of_user(&user)).unwrap_or_default()
     }
 
     /// Warnings about a group, as sentences ("Nobody is in it", "2 members are inactive").
@@ -161,46 +191,39 @@ impl Snapshot {
     }
 
     pub(super) fn search_texts(&self) -> &SearchTexts {
-        self.search_texts.get_or_init(|| SearchTexts {
-            users: self.parts.users.iter().map(user_text).collect(),
-            groups: self.parts.groups.iter().map(group_text).collect(),
+        self.tables.search_texts.get_or_init(|| SearchTexts {
+            users: self.parts.users.iter().map(|user| user_text(&user)).collect(),
+            groups: self.parts.groups.iter().map(|group| group_text(&group)).collect(),
         })
     }
 }
 
-/// Rows by id; of two records with one id the first counts.
-fn rows<'a>(ids: impl Iterator<Item = &'a Box<str>>) -> HashMap<Box<str>, u32> {
-    let mut rows = HashMap::with_capacity(ids.size_hint().0);
-    for (row, id) in (0u32..).zip(ids) {
-        rows.entry(id.clone()).or_insert(row);
-    }
-    rows
-}
-
 fn count(parts: &SnapshotParts, joined: &Joined) -> Totals {
-    let with = |active: Option<bool>| parts.users.iter().filter(|user| user.active == active).count();
+    let active = || parts.users.blocks().iter().flat_map(|block| block.active());
+    let with = |wanted: Option<bool>| active().filter(|active| *active == wanted).count();
+    let (users, groups) = (parts.users.len(), parts.groups.len());
     Totals {
-        users: parts.users.len(),
+        users,
         active: with(Some(true)),
         inactive: with(Some(false)),
         not_stated: with(None),
-        groups: parts.groups.len(),
-        memberships: joined.members_of.iter().map(Vec::len).sum(),
-        users_without_group: joined.groups_of.iter().filter(|groups| groups.is_empty()).count(),
-        empty_groups: joined.members_of.iter().filter(|members| members.is_empty()).count(),
+        groups,
+        memberships: joined.memberships(),
+        users_without_group: (0..users as u32).filter(|row| joined.groups_of(*row).is_empty()).count(),
+        empty_groups: (0..groups as u32).filter(|row| joined.members_of(*row).is_empty()).count(),
         unreadable: parts.unreadable.len(),
     }
 }
 
 /// Fields are kept apart by a line break, which no word of a search can hold.
-fn user_text(user: &User) -> Box<str> {
+fn user_text(user: &UserRow<'_>) -> Box<str> {
     let optional =
-        [&user.display_name, &user.given_name, &user.family_name, &user.email, &user.department, &user.external_id];
-    let fields = std::iter::once(&*user.user_name).chain(optional.into_iter().flatten().map(AsRef::as_ref));
+        [user.display_name, user.given_name, user.family_name, user.email, user.department, user.external_id];
+    let fields = std::iter::once(user.user_name).chain(optional.into_iter().flatten());
     fields.map(folded).collect::<Vec<_>>().join("\n").into()
 }
 
-fn group_text(group: &Group) -> Box<str> {
-    let fields = std::iter::once(&*group.display_name).chain(group.external_id.as_deref());
+fn group_text(group: &GroupRow<'_>) -> Box<str> {
+    let fields = std::iter::once(group.display_name).chain(group.external_id);
     fields.map(folded).collect::<Vec<_>>().join("\n").into()
 }

@@ -39,8 +39,8 @@ fn partial(second: i64, users: Vec<User>, groups: Vec<Group>) -> Arc<Snapshot> {
 
 fn read_as(second: i64, users: Vec<User>, groups: Vec<Group>, how: Completeness) -> Arc<Snapshot> {
     Arc::new(Snapshot::new(SnapshotParts {
-        users,
-        groups,
+        users: users.into(),
+        groups: groups.into(),
         users_completeness: how.clone(),
         groups_completeness: how,
         unreadable: Vec::new(),
@@ -57,6 +57,10 @@ fn told(taken: &Taken) -> Vec<String> {
 mod reading {
     use super::*;
 
+    fn members(snapshot: &Snapshot, row: u32) -> Vec<Membership<'_>> {
+        snapshot.members_of(row).iter().collect()
+    }
+
     #[test]
     fn members_are_joined_by_value_then_reference_then_user_name_and_repeats_are_dropped() {
         let member = |value: &str, reference: Option<&str>| Member {
@@ -70,9 +74,9 @@ mod reading {
         staff.members.push(member("nobody", None));
         let users = vec![user("u1", "ann"), user("u2", "ben"), user("u3", "cleo"), user("u4", "dan")];
         let snapshot = read(0, users, vec![staff]);
-        let unknown = Membership::Unknown { value: "nobody".into(), display: None };
+        let unknown = Membership::Unknown { value: "nobody", display: None };
         let expected = [Membership::User(0), Membership::User(1), Membership::User(2), unknown];
-        assert_eq!(snapshot.members_of(0), expected);
+        assert_eq!(members(&snapshot, 0), expected);
         assert_eq!(snapshot.groups_of(2), [0]);
         assert_eq!(snapshot.totals().memberships, 4);
         assert_eq!(snapshot.totals().users_without_group, 1);
@@ -85,8 +89,8 @@ mod reading {
         let mut outer = group("7", "Outer", &[]);
         outer.members.push(Member { value: "8".into(), kind: Some("Group".into()), ..Member::default() });
         let snapshot = read(0, vec![user("8", "ann")], vec![outer, group("8", "Inner", &["8"])]);
-        assert_eq!(snapshot.members_of(0), [Membership::Group(1)]);
-        assert_eq!(snapshot.members_of(1), [Membership::User(0)]);
+        assert_eq!(members(&snapshot, 0), [Membership::Group(1)]);
+        assert_eq!(members(&snapshot, 1), [Membership::User(0)]);
     }
 
     #[test]

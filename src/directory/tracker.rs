@@ -3,13 +3,15 @@
 //! Knows that servers forget people for one read and that lists break off: who is missing is kept
 //! as last read until two complete reads in a row lacked it. Never asks for the time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::finding::{self, Found};
 use super::memberships::{self, Absent, Before};
 use super::{Change, ChangeKind, Snapshot, Taken, diff};
+use crate::scim::{GroupRow, User, UserRow};
 use crate::text::counted;
 
 /// So many complete reads without a record make it gone.
@@ -17,6 +19,9 @@ const MISSES_UNTIL_GONE: u8 = 2;
 /// More people than this, and more than one in [`ALARM_SHARE`], at once are an alarm.
 const ALARM_PEOPLE: usize = 20;
 const ALARM_SHARE: usize = 5;
+
+/// So many changed people are opened at once.
+const AT_ONCE: usize = 1_000;
 
 type Absentees = BTreeMap<Box<str>, Absent>;
 
@@ -39,11 +44,15 @@ impl Tracker {
             self.know(snapshot);
             return Taken { is_baseline: true, ..Taken::default() };
         };
+        if self.nothing_happened(&last, snapshot) {
+            return Taken::default();
+        }
         let known = last.users().len() + self.absent_people.len();
-        let mut changes = self.people(&last, snapshot);
+        let found = finding::find(last.users(), snapshot.users());
+        let mut changes = self.people(&last, snapshot, &found);
         let deactivated = changes.iter().filter(|change| change.kind == ChangeKind::PersonDeactivated).count();
         let mut absent_people = self.absent_people.clone();
-        let vanished = mark_people(&mut absent_people, &last, snapshot);
+        let vanished = mark_people(&mut absent_people, &last, snapshot, &found.missing);
         changes.extend(gone_people(&mut absent_people, snapshot.parts().read_at));
         changes.extend(self.groups(&last, snapshot));
         self.absent_people = absent_people;
@@ -56,46 +65,65 @@ impl Tracker {
         self.last.as_ref()
     }
 
+    /// The same pages again, while nobody is waited for.
+    fn nothing_happened(&mut self, last: &Snapshot, new: &Snapshot) -> bool {
+        let nobody_absent = self.absent_people.is_empty() && self.absent_groups.is_empty();
+        let nothing = nobody_absent && new.has_pages_of(last);
+        if nothing {
+            self.know(new);
+        }
+        nothing
+    }
+
     fn know(&mut self, snapshot: &Snapshot) {
         self.knows_all_people |= snapshot.users_are_complete();
         self.knows_all_groups |= snapshot.groups_are_complete();
     }
 
-    fn people(&self, last: &Snapshot, new: &Snapshot) -> Vec<Change> {
-        let at = new.parts().read_at;
-        let mut changes = Vec::new();
-        for (row, user) in (0u32..).zip(new.users()) {
-            if new.user_row(&user.id) != Some(row) {
-                continue;
-            }
-            let before = last.user_row(&user.id).and_then(|row| last.user(row));
-            let absent = || self.absent_people.get(&user.id).and_then(|absent| absent.snapshot.user(absent.row));
-            match before.or_else(absent) {
-                Some(before) => changes.extend(diff::of_person(at, before, user)),
-                None if self.knows_all_people => changes.push(diff::about_person(at, ChangeKind::PersonCreated, user)),
-                None => {}
-            }
+    /// Changes of people in the second read's order, and who is missing there.
+    fn people(&self, last: &Snapshot, new: &Snapshot, found: &Found) -> Vec<Change> {
+        let mut changes: Vec<(u32, Change)> = Vec::new();
+        for rows in found.changed.chunks(AT_ONCE) {
+            changes.extend(changed_people(last, new, rows));
         }
-        changes
+        for row in &found.new {
+            changes.extend(self.person_not_in_last(new, *row).into_iter().map(|change| (*row, change)));
+        }
+        changes.sort_by_key(|(row, _)| *row);
+        changes.into_iter().map(|(_, change)| change).collect()
+    }
+
+    /// Somebody whom the last read lacked: back after an absence, or new.
+    fn person_not_in_last(&self, new: &Snapshot, row: u32) -> Vec<Change> {
+        let at = new.parts().read_at;
+        let Some(user) = new.user(row) else { return Vec::new() };
+        match self.absent_people.get(user.id) {
+            Some(absent) => {
+                let full = absent.snapshot.user_in_full(absent.row).zip(new.user_in_full(row));
+                full.map(|(before, after)| diff::of_person(at, &before, &after, &user)).unwrap_or_default()
+            }
+            None if self.knows_all_people => vec![diff::about_person(at, ChangeKind::PersonCreated, &user)],
+            None => Vec::new(),
+        }
     }
 
     fn groups(&mut self, last: &Arc<Snapshot>, new: &Snapshot) -> Vec<Change> {
         let at = new.parts().read_at;
         let before = Before::new(&self.absent_people);
         let mut changes = Vec::new();
-        for (row, group) in (0u32..).zip(new.groups()) {
-            if new.group_row(&group.id) != Some(row) {
+        for (row, group) in (0u32..).zip(new.groups().iter()) {
+            if new.group_row(group.id) != Some(row) {
                 continue;
             }
-            let in_last = last.group_row(&group.id).map(|row| (&**last, row));
-            let absent = || self.absent_groups.get(&group.id).map(|absent| (&*absent.snapshot, absent.row));
+            let in_last = last.group_row(group.id).map(|row| (&**last, row));
+            let absent = || self.absent_groups.get(group.id).map(|absent| (&*absent.snapshot, absent.row));
             match in_last.or_else(absent) {
                 Some(old) => {
-                    changes.extend(old.0.group(old.1).and_then(|before| diff::of_group(at, before, group)));
+                    changes.extend(old.0.group(old.1).and_then(|before| diff::of_group(at, &before, &group)));
                     changes.extend(before.compare(at, old, (new, row)));
                 }
                 None if self.knows_all_groups => {
-                    changes.push(diff::about_group(at, ChangeKind::GroupCreated, group));
+                    changes.push(diff::about_group(at, ChangeKind::GroupCreated, &group));
                     changes.extend(memberships::of_new_group(at, (new, row)));
                 }
                 None => {}
@@ -107,21 +135,39 @@ impl Tracker {
     }
 }
 
+/// Changes of people who are in both reads; each page is opened once for all of its rows.
+fn changed_people(last: &Snapshot, new: &Snapshot, rows: &[(u32, u32)]) -> Vec<(u32, Change)> {
+    let at = new.parts().read_at;
+    // Pages are opened in their own order, which is not always that of the other read.
+    let mut old_rows: Vec<u32> = rows.iter().map(|(old, _)| *old).collect();
+    old_rows.sort_unstable();
+    let new_rows: Vec<u32> = rows.iter().map(|(_, new)| *new).collect();
+    let before: HashMap<u32, User> = old_rows.iter().copied().zip(last.users().in_full(&old_rows)).collect();
+    let after = new.users().in_full(&new_rows);
+    let mut changes = Vec::new();
+    for ((old_row, new_row), after) in rows.iter().zip(&after) {
+        let (Some(before), Some(row)) = (before.get(old_row), new.user(*new_row)) else { continue };
+        changes.extend(diff::of_person(at, before, after, &row).into_iter().map(|change| (*new_row, change)));
+    }
+    changes
+}
+
 /// Notes who is missing now and how often already. Gives how many are missing for the first time.
-fn mark_people(absent: &mut Absentees, last: &Arc<Snapshot>, new: &Snapshot) -> usize {
+fn mark_people(absent: &mut Absentees, last: &Arc<Snapshot>, new: &Snapshot, missing: &[u32]) -> usize {
     absent.retain(|id, _| new.user_row(id).is_none());
-    for (row, user) in (0u32..).zip(last.users()).filter(|(_, user)| new.user_row(&user.id).is_none()) {
+    for row in missing {
+        let Some(user) = last.user(*row) else { continue };
         let snapshot = Arc::clone(last);
-        absent.entry(user.id.clone()).or_insert(Absent { snapshot, row, misses: 0 });
+        absent.entry(user.id.into()).or_insert(Absent { snapshot, row: *row, misses: 0 });
     }
     if new.users_are_complete() { miss(absent) } else { 0 }
 }
 
 fn mark_groups(absent: &mut Absentees, last: &Arc<Snapshot>, new: &Snapshot) {
     absent.retain(|id, _| new.group_row(id).is_none());
-    for (row, group) in (0u32..).zip(last.groups()).filter(|(_, group)| new.group_row(&group.id).is_none()) {
+    for (row, group) in (0u32..).zip(last.groups().iter()).filter(|(_, group)| new.group_row(group.id).is_none()) {
         let snapshot = Arc::clone(last);
-        absent.entry(group.id.clone()).or_insert(Absent { snapshot, row, misses: 0 });
+        absent.entry(group.id.into()).or_insert(Absent { snapshot, row, misses: 0 });
     }
     if new.groups_are_complete() {
         miss(absent);
@@ -135,16 +181,12 @@ fn miss(absent: &mut Absentees) -> usize {
 }
 
 fn gone_people(absent: &mut Absentees, at: Timestamp) -> Vec<Change> {
-    let about = |absent: &Absent| absent.snapshot.user(absent.row).map(|user| person_gone(at, user));
-    take_gone(absent).iter().filter_map(about).collect()
-}
-
-fn person_gone(at: Timestamp, user: &crate::scim::User) -> Change {
-    diff::about_person(at, ChangeKind::PersonGone, user)
+    let gone = |user: UserRow<'_>| diff::about_person(at, ChangeKind::PersonGone, &user);
+    take_gone(absent).iter().filter_map(|absent| absent.snapshot.user(absent.row).map(gone)).collect()
 }
 
 fn gone_groups(absent: &mut Absentees, at: Timestamp) -> Vec<Change> {
-    let gone = |group: &_| diff::about_group(at, ChangeKind::GroupGone, group);
+    let gone = |group: GroupRow<'_>| diff::about_group(at, ChangeKind::GroupGone, &group);
     take_gone(absent).iter().filter_map(|absent| absent.snapshot.group(absent.row).map(gone)).collect()
 }
 

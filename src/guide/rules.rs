@@ -77,13 +77,13 @@ impl Progress {
 
     /// Whoever arrived while the program was closed is in no change; the server's own dates tell.
     fn look_for_missed_arrivals(&mut self, snapshot: &Snapshot, started: Timestamp) {
-        for user in snapshot.users() {
+        for user in snapshot.users().iter() {
             let Some(When::At(created)) = user.created else { continue };
-            let is_okta = || user.external_id.as_deref().is_some_and(is_okta_id);
-            if created >= started && (is_okta() || self.is_test_person(&user.id, &user.user_name, Some(snapshot))) {
-                let name = user.display_name.as_deref().unwrap_or(&user.user_name);
+            let is_okta = || user.external_id.is_some_and(is_okta_id);
+            if created >= started && (is_okta() || self.is_test_person(user.id, user.user_name, Some(snapshot))) {
+                let name = user.display_name.unwrap_or(user.user_name);
                 let evidence = format!("{name} arrived while nobody watched, as the server dates it");
-                self.arrived(&user.id, created, &evidence);
+                self.arrived(user.id, created, &evidence);
             }
         }
     }
@@ -202,8 +202,7 @@ impl Progress {
         };
         let is_typed = |text: &str| text.to_lowercase() == typed.to_lowercase();
         let user = snapshot.and_then(|snapshot| snapshot.user(snapshot.user_row(scim_id)?));
-        is_typed(name)
-            || user.is_some_and(|user| is_typed(&user.user_name) || user.email.as_deref().is_some_and(is_typed))
+        is_typed(name) || user.is_some_and(|user| is_typed(user.user_name) || user.email.is_some_and(is_typed))
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::{List, Report};
 use crate::directory::{Membership, Snapshot};
-use crate::scim::When;
+use crate::scim::{GroupRow, UserRow, When};
 
 /// What a spreadsheet takes for the start of a formula, or skips before one.
 pub(super) const TRIGGERS: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\0'];
@@ -51,42 +51,42 @@ fn field(text: &str) -> String {
 }
 
 fn users(snapshot: &Snapshot) -> Vec<Vec<String>> {
-    let row = |(row, user): (u32, &crate::scim::User)| {
+    let row = |(row, user): (u32, UserRow<'_>)| {
         vec![
             user.id.to_string(),
             user.user_name.to_string(),
-            text(&user.display_name),
-            text(&user.given_name),
-            text(&user.family_name),
-            text(&user.email),
-            text(&user.department),
+            text(user.display_name),
+            text(user.given_name),
+            text(user.family_name),
+            text(user.email),
+            text(user.department),
             active(user.active),
-            text(&user.external_id),
+            text(user.external_id),
             when(&user.created),
             when(&user.modified),
             group_names(snapshot, row),
         ]
     };
-    (0..).zip(snapshot.users()).map(row).collect()
+    (0..).zip(snapshot.users().iter()).map(row).collect()
 }
 
 fn groups(snapshot: &Snapshot) -> Vec<Vec<String>> {
-    let row = |(row, group): (u32, &crate::scim::Group)| {
+    let row = |(row, group): (u32, GroupRow<'_>)| {
         vec![
             group.id.to_string(),
             group.display_name.to_string(),
-            text(&group.external_id),
+            text(group.external_id),
             snapshot.members_of(row).len().to_string(),
             when(&group.created),
             when(&group.modified),
             snapshot.warnings_of_group(row).join("; "),
         ]
     };
-    (0..).zip(snapshot.groups()).map(row).collect()
+    (0..).zip(snapshot.groups().iter()).map(row).collect()
 }
 
 fn memberships(snapshot: &Snapshot) -> Vec<Vec<String>> {
-    let rows = (0..).zip(snapshot.groups()).flat_map(|(row, group)| {
+    let rows = (0..).zip(snapshot.groups().iter()).flat_map(|(row, group)| {
         snapshot.members_of(row).iter().map(move |membership| {
             let [kind, id, name, active] = member(snapshot, membership);
             vec![group.id.to_string(), group.display_name.to_string(), kind, id, name, active]
@@ -96,30 +96,28 @@ fn memberships(snapshot: &Snapshot) -> Vec<Vec<String>> {
 }
 
 /// Type, id, name and whether active.
-fn member(snapshot: &Snapshot, membership: &Membership) -> [String; 4] {
-    let user = |row: u32| snapshot.users().get(row as usize);
-    let group = |row: u32| snapshot.groups().get(row as usize);
+fn member(snapshot: &Snapshot, membership: Membership<'_>) -> [String; 4] {
     let known = match membership {
         Membership::User(row) => {
-            user(*row).map(|u| ["User".into(), u.id.to_string(), u.user_name.to_string(), active(u.active)])
+            snapshot.user(row).map(|u| ["User".into(), u.id.to_string(), u.user_name.to_string(), active(u.active)])
         }
         Membership::Group(row) => {
-            group(*row).map(|g| ["Group".into(), g.id.to_string(), g.display_name.to_string(), String::new()])
+            snapshot.group(row).map(|g| ["Group".into(), g.id.to_string(), g.display_name.to_string(), String::new()])
         }
         Membership::Unknown { value, display } => {
-            Some(["unknown".into(), value.to_string(), text(display), String::new()])
+            Some(["unknown".into(), value.to_owned(), text(display), String::new()])
         }
     };
     known.unwrap_or_default()
 }
 
 fn group_names(snapshot: &Snapshot, user_row: u32) -> String {
-    let groups = snapshot.groups_of(user_row).iter().filter_map(|row| snapshot.groups().get(*row as usize));
-    groups.map(|group| &*group.display_name).collect::<Vec<_>>().join("; ")
+    let groups = snapshot.groups_of(user_row).iter().filter_map(|row| snapshot.group(*row));
+    groups.map(|group| group.display_name).collect::<Vec<_>>().join("; ")
 }
 
-fn text(value: &Option<Box<str>>) -> String {
-    value.as_deref().unwrap_or_default().to_owned()
+fn text(value: Option<&str>) -> String {
+    value.unwrap_or_default().to_owned()
 }
 
 fn active(active: Option<bool>) -> String {

@@ -11,8 +11,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::Value;
 use url::Url;
 
-use super::list::{Kind, read_page};
-use super::{Discovery, Error, Filter, Group, Listing, Oddity, Page, User, body};
+use super::block::{GroupBlock, UserBlock};
+use super::page::Kind;
+use super::{Discovery, Error, Filter, Listing, Oddity, Page, body};
 use crate::base_url::BaseUrl;
 use crate::http::{self, Accept, Authorization, Method, Response, SizeLimit, Tries};
 use crate::secret::Token;
@@ -81,12 +82,17 @@ impl Client {
     }
 
     /// All users, a page at a time.
-    pub fn users(&self) -> Listing<User> {
+    pub fn users(&self) -> Listing<UserBlock> {
         Listing::new(self.clone(), Kind::USER)
     }
 
+    /// All users in columns alone, a page at a time: for counting.
+    pub fn user_columns(&self) -> Listing<UserBlock> {
+        Listing::new(self.clone(), Kind::COLUMNS)
+    }
+
     /// All groups with their members, a page at a time.
-    pub fn groups(&self) -> Listing<Group> {
+    pub fn groups(&self) -> Listing<GroupBlock> {
         Listing::new(self.clone(), Kind::GROUP)
     }
 
@@ -94,7 +100,7 @@ impl Client {
     ///
     /// # Errors
     /// When the server refuses or the answer is no list.
-    pub async fn users_page(&self, start: u64, count: Option<u64>) -> Result<Page<User>, Error> {
+    pub async fn users_page(&self, start: u64, count: Option<u64>) -> Result<Page<UserBlock>, Error> {
         self.page(Kind::USER, start, count).await
     }
 
@@ -102,7 +108,7 @@ impl Client {
     ///
     /// # Errors
     /// When the server refuses or the answer is no list.
-    pub async fn groups_page(&self, start: u64, count: Option<u64>) -> Result<Page<Group>, Error> {
+    pub async fn groups_page(&self, start: u64, count: Option<u64>) -> Result<Page<GroupBlock>, Error> {
         self.page(Kind::GROUP, start, count).await
     }
 
@@ -110,7 +116,7 @@ impl Client {
     ///
     /// # Errors
     /// When its status is no success or its body is no list.
-    pub fn read_users(&self, response: &Response) -> Result<Page<User>, Error> {
+    pub fn read_users(&self, response: &Response) -> Result<Page<UserBlock>, Error> {
         self.read(Kind::USER, response, 1)
     }
 
@@ -118,7 +124,7 @@ impl Client {
     ///
     /// # Errors
     /// When its status is no success or its body is no list.
-    pub fn read_groups(&self, response: &Response) -> Result<Page<Group>, Error> {
+    pub fn read_groups(&self, response: &Response) -> Result<Page<GroupBlock>, Error> {
         self.read(Kind::GROUP, response, 1)
     }
 
@@ -128,12 +134,10 @@ impl Client {
     ///
     /// # Errors
     /// When the server refuses the filter or cannot be read.
-    pub async fn find_users(&self, filter: &Filter) -> Result<Page<User>, Error> {
+    pub async fn find_users(&self, filter: &Filter) -> Result<Page<UserBlock>, Error> {
         let response = self.filtered(filter).await?;
         let mut page = self.read_users(&response)?;
-        let received = page.resources.len();
-        page.resources.retain(|user| filter.fits(user));
-        if page.resources.len() < received {
+        if page.retain(|user| filter.fits(user)) {
             page.oddities.insert(Oddity::FilterIgnored);
         }
         Ok(page)
@@ -213,7 +217,7 @@ impl Client {
         Ok(response)
     }
 
-    async fn page<T>(&self, kind: Kind<T>, start: u64, count: Option<u64>) -> Result<Page<T>, Error> {
+    async fn page<B>(&self, kind: Kind<B>, start: u64, count: Option<u64>) -> Result<Page<B>, Error> {
         let response = self.list(kind.path, start, count).await?;
         self.read(kind, &response, start.max(1))
     }
@@ -225,21 +229,8 @@ impl Client {
         self.get(&[path], &query).await
     }
 
-    fn read<T>(&self, kind: Kind<T>, response: &Response, start: u64) -> Result<Page<T>, Error> {
-        let raw = read_page(kind, response, start)?;
-        let mut page = Page {
-            resources: Vec::new(),
-            unreadable: Vec::new(),
-            total: raw.total,
-            oddities: raw.oddities,
-            took: response.took,
-        };
-        for record in raw.records {
-            match record {
-                Ok(resource) => page.resources.push(resource),
-                Err(unreadable) => page.unreadable.push(unreadable),
-            }
-        }
+    fn read<B>(&self, kind: Kind<B>, response: &Response, start: u64) -> Result<Page<B>, Error> {
+        let mut page = Page::new(Arc::new((kind.read)(response, start)?), start, None, response.took);
         self.note_media_type(&mut page.oddities);
         Ok(page)
     }

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::User;
+use super::UserRow;
 
 /// A filter on one attribute. `Display` is the filter itself, quoted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,10 +17,10 @@ pub enum Filter {
 
 impl Filter {
     /// Whether a user is what was asked for, whatever the letter case.
-    pub fn fits(&self, user: &User) -> bool {
+    pub fn fits(&self, user: &UserRow<'_>) -> bool {
         match self {
-            Self::UserName(asked) => same(asked, &user.user_name),
-            Self::DisplayName(asked) => user.display_name.as_deref().is_some_and(|name| same(asked, name)),
+            Self::UserName(asked) => same(asked, user.user_name),
+            Self::DisplayName(asked) => user.display_name.is_some_and(|name| same(asked, name)),
         }
     }
 }
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn hits_are_compared_without_letter_case() {
-        let user = User { user_name: "Żaneta@X.example".into(), ..User::default() };
+        let user = UserRow { user_name: "Żaneta@X.example", ..UserRow::default() };
         assert!(Filter::UserName("żaneta@x.EXAMPLE".into()).fits(&user));
         assert!(!Filter::UserName("zaneta@x.example".into()).fits(&user));
         assert!(!Filter::DisplayName("Żaneta".into()).fits(&user));

@@ -3,6 +3,7 @@
 //! Knows lists, filters, discovery, errors, every oddity that real servers were seen with, and the
 //! connection test. Read-only. Does not know profiles, snapshots or screens.
 
+mod block;
 mod body;
 mod client;
 pub mod connection_test;
@@ -12,14 +13,18 @@ mod error;
 mod explain;
 mod explain_transport;
 mod filter;
+pub mod fingerprint;
 mod flatten;
+mod lane;
 mod list;
 mod oddity;
+mod page;
 mod paging;
 mod read;
 mod resource;
 mod server_card;
 
+pub use block::{Block, GroupBlock, GroupRow, MemberKey, MemberKind, UserBlock, UserRow};
 pub use client::{Client, TokenForm};
 pub use discovery::Discovery;
 pub use error::Error;

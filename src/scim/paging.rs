@@ -4,9 +4,10 @@
 //! directions, `itemsPerPage` is an echo, `startIndex` may be ignored, and past the end a server may
 //! start again. Knows ids and numbers only, neither requests nor records.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use super::Oddity;
+use super::fingerprint::Seen;
 
 /// What is asked for in one request. More is given by some servers and less by others.
 pub(super) const COUNT: u64 = 100;
@@ -21,7 +22,7 @@ const MOST_BARREN_PAGES: u64 = 16;
 #[derive(Debug)]
 pub(super) struct Paging {
     kind: &'static str,
-    seen: HashSet<Box<str>>,
+    seen: Seen,
     nameless: u64,
     /// Everything that came, repeats included: the next page starts after it.
     received: u64,
@@ -49,8 +50,8 @@ pub(super) enum End {
 /// What a page brought.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Verdict {
-    /// For each record, whether it was not there before.
-    pub(super) fresh: Vec<bool>,
+    /// For each record, whether it was not there before; `None` where none was.
+    pub(super) fresh: Option<Box<[bool]>>,
     pub(super) oddities: BTreeSet<Oddity>,
 }
 
@@ -58,7 +59,7 @@ impl Paging {
     pub(super) fn new(kind: &'static str) -> Self {
         Self {
             kind,
-            seen: HashSet::new(),
+            seen: Seen::default(),
             nameless: 0,
             received: 0,
             first_page: 0,
@@ -105,8 +106,8 @@ impl Paging {
         self.pages
     }
 
-    /// Takes one page: the id of each record, `None` where it has none.
-    pub(super) fn take(&mut self, ids: &[Option<&str>], total: Option<u64>) -> Verdict {
+    /// Takes one page: the fingerprint of each record's id, 0 where it has none.
+    pub(super) fn take(&mut self, ids: &[u64], total: Option<u64>) -> Verdict {
         let got = ids.len() as u64;
         self.total = total.or(self.total);
         self.pages += 1;
@@ -115,8 +116,9 @@ impl Paging {
             self.first_page = got;
         }
         let named_before = self.seen.len();
-        let fresh: Vec<bool> = ids.iter().map(|id| id.is_none_or(|id| self.seen.insert(id.into()))).collect();
-        let nameless = ids.iter().filter(|id| id.is_none()).count() as u64;
+        let fresh: Box<[bool]> = ids.iter().map(|id| *id == 0 || self.seen.insert(*id)).collect();
+        let fresh = fresh.contains(&false).then_some(fresh);
+        let nameless = ids.iter().filter(|id| **id == 0).count() as u64;
         self.nameless += nameless;
         let named = self.seen.len() > named_before;
         self.barren = if named { 0 } else { self.barren + 1 };
@@ -125,7 +127,7 @@ impl Paging {
         if self.pages == 1 && self.count.is_some_and(|count| got > count) {
             oddities.insert(Oddity::CountIgnored);
         }
-        if named && fresh.contains(&false) {
+        if named && fresh.is_some() {
             oddities.insert(Oddity::DuplicateId { kind: self.kind });
         }
         self.end = self.ending(goes_on, got);
@@ -191,6 +193,7 @@ impl Paging {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::fingerprint;
     use super::*;
 
     /// Reads a whole list from a server that is a function of `startIndex`; gives ids and oddities.
@@ -201,12 +204,11 @@ mod tests {
         let (mut paging, mut got, mut oddities) = (Paging::new("User"), Vec::new(), BTreeSet::new());
         while paging.end().is_none() {
             let ids = page(paging.start());
-            let ids: Vec<Option<&str>> = ids.iter().map(Option::as_deref).collect();
-            let verdict = paging.take(&ids, total);
+            let marks: Vec<u64> = ids.iter().map(|id| id.as_deref().map_or(0, fingerprint::id)).collect();
+            let verdict = paging.take(&marks, total);
             oddities.extend(verdict.oddities);
-            got.extend(
-                ids.iter().zip(verdict.fresh).filter(|(_, fresh)| *fresh).filter_map(|(id, _)| id.map(str::to_owned)),
-            );
+            let fresh = verdict.fresh.unwrap_or_else(|| vec![true; ids.len()].into());
+            got.extend(ids.into_iter().zip(fresh).filter(|(_, fresh)| *fresh).filter_map(|(id, _)| id));
         }
         (got, paging, oddities)
     }

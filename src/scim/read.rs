@@ -15,8 +15,10 @@ use super::{Group, Member, Oddity, User, When};
 /// How the enterprise extension's name begins (RFC 7643 section 4.3); some servers shorten its end.
 pub(super) const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0";
 
-/// What is kept of one value, in bytes.
-const VALUE_LIMIT: usize = 64 * 1024;
+/// What is kept of one value, in bytes: just under 64 KiB, so that a length takes 16 bits.
+pub(super) const VALUE_LIMIT: usize = 64 * 1024 - 2;
+/// The longest id, in bytes. An id is kept whole or not at all.
+pub(super) const ID_LIMIT: usize = VALUE_LIMIT;
 
 /// Reads a user.
 ///
@@ -103,8 +105,12 @@ pub(super) fn text(value: &Value) -> Option<Box<str>> {
 
 /// At most 64 KiB of a text.
 pub(super) fn kept(text: &str) -> Box<str> {
-    let end = text.floor_char_boundary(VALUE_LIMIT);
-    text[..end].into()
+    text[..kept_length(text)].into()
+}
+
+/// How much of a text is kept; never ends inside a character.
+pub(super) fn kept_length(text: &str) -> usize {
+    text.floor_char_boundary(VALUE_LIMIT)
 }
 
 fn object(raw: &RawValue) -> Result<Map<String, Value>, String> {
@@ -130,6 +136,7 @@ fn take_text(map: &mut Map<String, Value>, name: &str) -> Option<Box<str>> {
 /// The id is kept whole, blanks and all: it has to be sent back as it came.
 fn id(map: &mut Map<String, Value>) -> Result<Box<str>, String> {
     match take(map, "id") {
+        Some(Value::String(id)) if id.len() > ID_LIMIT => Err("its id is longer than 64 KiB".to_owned()),
         Some(Value::String(id)) if !id.trim().is_empty() => Ok(id.into()),
         Some(Value::Number(id)) => Ok(id.to_string().into()),
         Some(_) => Err("its id is empty or no text".to_owned()),

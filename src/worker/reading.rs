@@ -8,8 +8,8 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::ReadProgress;
-use crate::directory::SnapshotParts;
-use crate::scim::{self, Completeness, Group, Listing, Page, User};
+use crate::directory::{Groups, SnapshotParts, Users};
+use crate::scim::{self, Completeness, Listing, Page};
 
 /// Sees a read grow.
 pub trait Observer {
@@ -47,7 +47,7 @@ pub async fn observe_directory(
     let mut shown = 0;
     let mut users = client.users();
     while let Some(page) = next_or_partial(&mut users, parts.users.is_empty()).await? {
-        take_page(&mut parts, page, |parts, found| parts.users.extend::<Vec<User>>(found));
+        take_page(&mut parts, page, |parts, page| parts.users.push(page.counting()));
         (progress.users, progress.users_total) = counts(users.progress());
         observer.progressed(progress);
         if parts.users.len() >= shown * 2 {
@@ -58,7 +58,7 @@ pub async fn observe_directory(
     parts.users_completeness = users.completeness();
     let mut groups = client.groups();
     while let Some(page) = next_or_partial(&mut groups, parts.groups.is_empty()).await? {
-        take_page(&mut parts, page, |parts, found| parts.groups.extend::<Vec<Group>>(found));
+        take_page(&mut parts, page, |parts, page| parts.groups.push(page.counting()));
         (progress.groups, progress.groups_total) = counts(groups.progress());
         observer.progressed(progress);
     }
@@ -81,8 +81,8 @@ impl<F: FnMut(ReadProgress)> Observer for Counting<F> {
 fn empty_parts(read_at: Timestamp) -> SnapshotParts {
     let unread = || Completeness::Partial { why: "the read is still going on".to_owned() };
     SnapshotParts {
-        users: Vec::new(),
-        groups: Vec::new(),
+        users: Users::default(),
+        groups: Groups::default(),
         users_completeness: unread(),
         groups_completeness: unread(),
         unreadable: Vec::new(),
@@ -94,7 +94,7 @@ fn empty_parts(read_at: Timestamp) -> SnapshotParts {
 
 /// The next page. A failure after the first page ends the list, which then says that it is partial;
 /// a refused token is always an error, so that somebody is asked for a new one.
-async fn next_or_partial<T>(listing: &mut Listing<T>, nothing_yet: bool) -> Result<Option<Page<T>>, scim::Error> {
+async fn next_or_partial<B>(listing: &mut Listing<B>, nothing_yet: bool) -> Result<Option<Page<B>>, scim::Error> {
     match listing.next_page().await {
         Err(error) if nothing_yet || error.is_unauthorized() => Err(error),
         Err(_) => Ok(None),
@@ -102,10 +102,10 @@ async fn next_or_partial<T>(listing: &mut Listing<T>, nothing_yet: bool) -> Resu
     }
 }
 
-fn take_page<T>(parts: &mut SnapshotParts, page: Page<T>, extend: impl FnOnce(&mut SnapshotParts, Vec<T>)) {
-    parts.unreadable.extend(page.unreadable);
-    parts.oddities.extend(page.oddities);
-    extend(parts, page.resources);
+fn take_page<B>(parts: &mut SnapshotParts, page: Page<B>, extend: impl FnOnce(&mut SnapshotParts, Page<B>)) {
+    parts.unreadable.extend(page.unreadable.iter().cloned());
+    parts.oddities.extend(page.oddities.iter().cloned());
+    extend(parts, page);
 }
 
 fn counts(progress: scim::Progress) -> (u64, Option<u64>) {

@@ -349,8 +349,8 @@ impl Lab {
 
     fn snapshot(&self, second: i64) -> Arc<Snapshot> {
         Arc::new(Snapshot::new(SnapshotParts {
-            users: self.users.clone(),
-            groups: self.groups.clone(),
+            users: self.users.clone().into(),
+            groups: self.groups.clone().into(),
             users_completeness: Completeness::Complete,
             groups_completeness: Completeness::Complete,
             unreadable: Vec::new(),

@@ -169,7 +169,7 @@ async fn hits_of_a_filter_are_compared_with_what_was_asked() {
     let server = ClosureServer::start(|asked| page(3, asked)).await;
     let asked = Filter::UserName("person2@X.example".to_owned());
     let page = client_for(&server).find_users(&asked).await.unwrap();
-    assert_eq!(page.resources.iter().map(|u| &*u.id).collect::<Vec<_>>(), ["u2"]);
+    assert_eq!(page.resources().into_iter().map(|u| &*u.id).collect::<Vec<_>>(), ["u2"]);
     assert!(page.oddities.contains(&Oddity::FilterIgnored));
     let target = "/scim/v2/Users?filter=userName%20eq%20%22person2%40X.example%22&startIndex=1&count=100";
     assert_eq!(server.asked()[0].target, target);
@@ -226,10 +226,11 @@ fn is_read_to_the_last_person_and_member(kind: Kind) {
         let read = read_users(&client).await;
         assert_eq!(read.ids.into_iter().collect::<BTreeSet<_>>(), ids);
         assert_eq!((read.error, read.completeness), (None, Completeness::Complete));
-        let groups = client.groups_page(1, Some(100)).await.unwrap().resources;
-        let everybody = groups.iter().find(|group| &*group.display_name == "Équipe 1").unwrap();
+        let page = client.groups_page(1, Some(100)).await.unwrap();
+        let row = page.resources().iter().position(|group| group.display_name == "Équipe 1").unwrap();
+        let everybody = page.block().in_full(&[row as u32]).pop().unwrap();
         let members: BTreeSet<String> = everybody.members.iter().map(|m| m.value.to_string()).collect();
-        assert_eq!((groups.len(), &members), (6, &ids));
+        assert_eq!((page.resources().len(), &members), (6, &ids));
         let one = client.user_json(ids.first().unwrap()).await.unwrap();
         assert!(one.contains("\"userName\""), "{one}");
     });

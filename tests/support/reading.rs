@@ -24,7 +24,7 @@ pub(crate) async fn read_users(client: &Client) -> Read {
     loop {
         match listing.next_page().await {
             Ok(Some(page)) => {
-                ids.extend(page.resources.iter().map(|user| user.id.to_string()));
+                ids.extend(page.resources().into_iter().map(|user| user.id.to_string()));
                 unreadable.extend(page.unreadable.iter().map(|u| u.position));
                 oddities.extend(page.oddities);
             }

@@ -148,12 +148,13 @@ fn sample(people: usize) -> Snapshot {
         ..Group::default()
     };
     Snapshot::new(SnapshotParts {
-        users,
+        users: users.into(),
         groups: vec![
             group("g1", "Field staff", (0..40).map(member).collect()),
             group("g2", "Night shift", vec![]),
             group("g3", "Drivers", (2..9).map(member).collect()),
-        ],
+        ]
+        .into(),
         users_completeness: Completeness::Complete,
         groups_completeness: Completeness::Complete,
         unreadable: Vec::new(),

@@ -1,13 +1,17 @@
 //! What the details of a person and of a group have in common: attributes, history, raw JSON.
 
-use eframe::egui::{Align, Label, Layout, RichText, ScrollArea, TextStyle, Ui, vec2};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use eframe::egui::{Align, Id, Label, Layout, RichText, ScrollArea, TextStyle, Ui, vec2};
 
 use crate::app::ask::{Ask, Asks};
 use crate::app::moment;
 use crate::app::state::RecordJson;
 use crate::app::theme::{self, GAP, GAP_M, Status};
 use crate::app::widgets;
-use crate::directory::{Change, ChangeKind, Feed};
+use crate::directory::{Change, ChangeKind, Feed, Snapshot};
+use crate::scim::When;
 use crate::text;
 
 /// How many changes a detail shows.
@@ -29,6 +33,18 @@ pub(super) fn heading_ui(ui: &mut Ui, name: &str, below: &str) -> bool {
     .inner
 }
 
+/// A record that was open and is no longer there; true when it should close.
+pub(super) fn gone_ui(ui: &mut Ui, feed: &Feed, scim_id: &str) -> bool {
+    let close = heading_ui(ui, "Not on the server any more", &text::clipped(scim_id, text::CELL_LIMIT));
+    part_ui(ui, "What happened", |ui| history_ui(ui, feed, scim_id));
+    close
+}
+
+/// What stands below the heading, over all the height there is.
+pub(super) fn body_ui(ui: &mut Ui, scim_id: &str, content: impl FnOnce(&mut Ui)) {
+    ScrollArea::vertical().id_salt(("record", scim_id)).auto_shrink(false).show(ui, content);
+}
+
 /// A titled part of a detail.
 pub(super) fn part_ui(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui)) {
     ui.add_space(GAP_M);
@@ -45,26 +61,55 @@ pub(super) fn links_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     });
 }
 
-/// Sentences about what is odd.
-pub(super) fn odd_ui(ui: &mut Ui, odd: &[String]) {
-    for sentence in odd {
-        ui.horizontal(|ui| {
-            let color = Status::Warning.color(theme::tokens(ui));
-            ui.label(RichText::new(Status::Warning.icon()).color(color));
-            ui.add(Label::new(text::clipped(sentence, text::DETAIL_LIMIT)).wrap());
-        });
+/// Sentences about what is odd; nothing where there are none.
+pub(super) fn odd_ui(ui: &mut Ui, title: &str, odd: &[String]) {
+    if odd.is_empty() {
+        return;
     }
+    part_ui(ui, title, |ui| {
+        for sentence in odd {
+            ui.horizontal(|ui| {
+                let color = Status::Warning.color(theme::tokens(ui));
+                ui.label(RichText::new(Status::Warning.icon()).color(color));
+                ui.add(Label::new(text::clipped(sentence, text::DETAIL_LIMIT)).wrap());
+            });
+        }
+    });
 }
 
-/// Names and values, without those that are empty.
-pub(super) fn attributes_ui<'a>(ui: &mut Ui, attributes: impl Iterator<Item = (&'a str, String)>) {
-    for (name, value) in attributes {
-        widgets::key_value(ui, &text::clipped(name, text::CELL_LIMIT), &value);
+/// Names and values, then what happened to the record.
+pub(super) fn facts_ui<'a>(
+    ui: &mut Ui,
+    feed: &Feed,
+    scim_id: &str,
+    attributes: impl Iterator<Item = (&'a str, Cow<'a, str>)>,
+) {
+    part_ui(ui, "Details", |ui| {
+        for (name, value) in attributes {
+            widgets::key_value(ui, &text::clipped(name, text::CELL_LIMIT), &text::clipped(&value, text::DETAIL_LIMIT));
+        }
+    });
+    part_ui(ui, "What happened", |ui| history_ui(ui, feed, scim_id));
+}
+
+/// When a record was made and changed, without what is not stated.
+pub(super) fn times<'a>(
+    created: Option<&'a When>,
+    changed: Option<&'a When>,
+) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> {
+    let times = [("Created", created), ("Changed", changed)];
+    times.into_iter().filter(|(_, at)| at.is_some()).map(|(name, at)| (name, moment::when(at).into()))
+}
+
+/// How many of `all` are not among the `shown`.
+pub(super) fn more_ui(ui: &mut Ui, all: usize, shown: usize) {
+    if all > shown {
+        widgets::weak(ui, &format!("and {} more", text::grouped((all - shown) as u64)));
     }
 }
 
 /// What happened to a record, newest first.
-pub(super) fn history_ui(ui: &mut Ui, feed: &Feed, scim_id: &str) {
+fn history_ui(ui: &mut Ui, feed: &Feed, scim_id: &str) {
     let changes = feed.of(scim_id);
     if changes.is_empty() {
         return widgets::weak(ui, "Nothing changed since the assistant began to watch");
@@ -79,9 +124,7 @@ pub(super) fn history_ui(ui: &mut Ui, feed: &Feed, scim_id: &str) {
             }
         });
     }
-    if changes.len() > HISTORY {
-        widgets::weak(ui, &format!("and {} more", text::grouped((changes.len() - HISTORY) as u64)));
-    }
+    more_ui(ui, changes.len(), HISTORY);
 }
 
 /// Asks for fresh JSON and shows it; true when it was asked for.
@@ -133,4 +176,22 @@ fn attribute_sentence(change: &crate::directory::AttributeChange) -> String {
     };
     let attribute = text::clipped(&change.attribute, 80);
     format!("{attribute}: {} → {}", value(&change.before), value(&change.after))
+}
+
+/// The whole record, opened once for each read and person or group: it is unpacked out of its page.
+pub(super) fn opened<T: Send + Sync + 'static>(
+    ui: &Ui,
+    snapshot: &Snapshot,
+    scim_id: &str,
+    open: impl FnOnce() -> T,
+) -> Arc<T> {
+    type Kept<T> = (jiff::Timestamp, String, Arc<T>);
+    let (place, read_at) = (Id::unique("opened record"), snapshot.parts().read_at);
+    let kept: Option<Kept<T>> = ui.data(|data| data.get_temp(place));
+    if let Some((_, _, record)) = kept.filter(|(at, id, _)| *at == read_at && id == scim_id) {
+        return record;
+    }
+    let record = Arc::new(open());
+    ui.data_mut(|data| data.insert_temp::<Kept<T>>(place, (read_at, scim_id.to_owned(), Arc::clone(&record))));
+    record
 }

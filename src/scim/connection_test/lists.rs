@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::finding::Finding;
 use crate::explanation::Explanation;
-use crate::scim::{Client, Error, Oddity, Page, ServerCard, User};
+use crate::scim::{Client, Error, Oddity, Page, ServerCard, UserBlock};
 use crate::text::grouped;
 
 /// What Okta's own test asks for.
@@ -14,7 +14,7 @@ pub(super) const FIRST_PAGE: u64 = 2;
 const GROUPS_PAGE: u64 = 100;
 
 /// Judges the page that proved the token, and asks for the one after it.
-pub(super) async fn users(client: &Client, first: &Result<Page<User>, Error>, card: &mut ServerCard) -> Finding {
+pub(super) async fn users(client: &Client, first: &Result<Page<UserBlock>, Error>, card: &mut ServerCard) -> Finding {
     let host = client.base_url().host_and_port();
     let first = match first {
         Ok(page) => page,
@@ -22,7 +22,7 @@ pub(super) async fn users(client: &Client, first: &Result<Page<User>, Error>, ca
     };
     card.users = first.total;
     let mut oddities = first.oddities.clone();
-    let received = received(first);
+    let received = first.received();
     if received > FIRST_PAGE {
         oddities.insert(Oddity::CountIgnored);
     }
@@ -46,14 +46,10 @@ pub(super) async fn groups(client: &Client, card: &mut ServerCard) -> Finding {
     };
     card.groups = page.total;
     let mut oddities = page.oddities.clone();
-    if received(&page) > GROUPS_PAGE {
+    if page.received() > GROUPS_PAGE {
         oddities.insert(Oddity::CountIgnored);
     }
-    judged(announced(page.total, received(&page), "groups"), &oddities, unreadable(&page), card)
-}
-
-fn received<T>(page: &Page<T>) -> u64 {
-    (page.resources.len() + page.unreadable.len()) as u64
+    judged(announced(page.total, page.received(), "groups"), &oddities, unreadable(&page), card)
 }
 
 fn unreadable<T>(page: &Page<T>) -> Vec<String> {
@@ -69,19 +65,19 @@ fn announced(total: Option<u64>, received: u64, what: &str) -> String {
 }
 
 fn second_page(
-    first: &Page<User>,
-    second: &Page<User>,
+    first: &Page<UserBlock>,
+    second: &Page<UserBlock>,
     oddities: &mut BTreeSet<Oddity>,
     card: &mut ServerCard,
 ) -> &'static str {
     oddities.extend(second.oddities.iter().cloned());
-    let known: BTreeSet<&str> = first.resources.iter().map(|user| &*user.id).collect();
-    let brings_others = !second.unreadable.is_empty() || second.resources.iter().any(|u| !known.contains(&*u.id));
+    let known: BTreeSet<u64> = first.ids().iter().copied().collect();
+    let brings_others = !second.unreadable.is_empty() || second.ids().iter().any(|id| !known.contains(id));
     card.paging_works = Some(brings_others);
-    match (brings_others, second.resources.is_empty()) {
+    match (brings_others, second.received() == 0) {
         (true, _) => ", and a second page brings others",
         (false, true) => {
-            oddities.insert(Oddity::TotalTooHigh { said: first.total.unwrap_or_default(), got: received(first) });
+            oddities.insert(Oddity::TotalTooHigh { said: first.total.unwrap_or_default(), got: first.received() });
             ", and a second page is empty"
         }
         (false, false) => {

@@ -4,7 +4,7 @@
 
 use super::finding::Finding;
 use crate::explanation::Explanation;
-use crate::scim::{Client, Error, Filter, Oddity, Page, ServerCard, User};
+use crate::scim::{Client, Error, Filter, Oddity, Page, ServerCard, UserBlock};
 
 const VENDOR: &str = "Ask the vendor for the filter userName eq as RFC 7644 section 3.4.2.2 describes it";
 
@@ -20,10 +20,10 @@ pub(super) async fn look_up(client: &Client, known: Option<&str>, card: &mut Ser
     match client.find_users(&Filter::UserName(name.to_owned())).await {
         Err(error) => Finding::problem(refused(&error, &host, card)),
         Ok(page) if ignores_filter(&page) => ignored(card),
-        Ok(page) if page.resources.is_empty() => finds_nothing(name, card),
+        Ok(page) if page.resources().is_empty() => finds_nothing(name, card),
         Ok(page) => {
             card.filter_works = Some(true);
-            other_case(client, name, page.resources.len(), &nobody, card).await
+            other_case(client, name, page.resources().len(), &nobody, card).await
         }
     }
 }
@@ -34,15 +34,15 @@ fn nobody() -> String {
 }
 
 /// `None` when the answer was nobody, or the 404 that some servers give for nobody.
-fn judge_nobody(answer: &Result<Page<User>, Error>, host: &str, card: &mut ServerCard) -> Option<Finding> {
+fn judge_nobody(answer: &Result<Page<UserBlock>, Error>, host: &str, card: &mut ServerCard) -> Option<Finding> {
     match answer {
-        Ok(page) if ignores_filter(page) || !page.resources.is_empty() => Some(ignored(card)),
+        Ok(page) if ignores_filter(page) || !page.resources().is_empty() => Some(ignored(card)),
         Ok(_) | Err(Error::NotFound { .. }) => None,
         Err(error) => Some(Finding::problem(refused(error, host, card))),
     }
 }
 
-fn ignores_filter(page: &Page<User>) -> bool {
+fn ignores_filter(page: &Page<UserBlock>) -> bool {
     page.oddities.contains(&Oddity::FilterIgnored)
 }
 
@@ -50,7 +50,7 @@ async fn other_case(
     client: &Client,
     name: &str,
     hits: usize,
-    nobody: &Result<Page<User>, Error>,
+    nobody: &Result<Page<UserBlock>, Error>,
     card: &mut ServerCard,
 ) -> Finding {
     let mut odd = Vec::new();
@@ -63,7 +63,7 @@ async fn other_case(
     let mut said = "An invented name finds nobody, a known one finds that person".to_owned();
     if let Some(swapped) = swapped_case(name) {
         let found = client.find_users(&Filter::UserName(swapped)).await;
-        let found = found.is_ok_and(|page| !page.resources.is_empty());
+        let found = found.is_ok_and(|page| !page.resources().is_empty());
         card.filter_ignores_case = Some(found);
         if found {
             said.push_str(", in another letter case too");

@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use super::{Client, Error, Page, ServerCard, User};
+use super::{Client, Error, Page, ServerCard, UserBlock};
 use crate::base_url::BaseUrl;
 use crate::http::{self, Route};
 use crate::secret::Token;
@@ -240,14 +240,15 @@ async fn refused<F: FnMut(&Stage)>(
 async fn read<F: FnMut(&Stage)>(
     session: &mut Session,
     client: &Client,
-    first: &Result<Page<User>, Error>,
+    first: &Result<Page<UserBlock>, Error>,
     record: &mut Record<F>,
     card: &mut ServerCard,
 ) {
     record.add(StageId::Control, token::control(session).await);
     record.add(StageId::Users, lists::users(client, first, card).await);
     record.add(StageId::Groups, lists::groups(client, card).await);
-    let named = first.as_ref().ok().and_then(|page| page.resources.iter().find(|user| !user.user_name.is_empty()));
+    let named =
+        first.as_ref().ok().and_then(|page| page.resources().into_iter().find(|user| !user.user_name.is_empty()));
     record.add(StageId::Lookup, lookup::look_up(client, named.map(|user| &*user.user_name), card).await);
     record.add(StageId::Discovery, discovery::tell(client, &session.anybody(), card).await);
 }

@@ -7,14 +7,14 @@ use jiff::Timestamp;
 use super::finding::Finding;
 use crate::explanation::Explanation;
 use crate::http::Response;
-use crate::scim::{Client, Error, Oddity, Page, ServerCard, User, body};
+use crate::scim::{Client, Error, Oddity, Page, ServerCard, UserBlock, body};
 use crate::text::{CELL_LIMIT, clipped};
 
 /// Clocks that differ by more than this make tokens and certificates look wrong.
 const CLOCK_SECONDS: u64 = 300;
 
 /// Reads the first answer. A missing page in HTML is a web page here: it tells whose address this is.
-pub(super) fn read(client: &Client, response: &Response) -> Result<Page<User>, Error> {
+pub(super) fn read(client: &Client, response: &Response) -> Result<Page<UserBlock>, Error> {
     client.read_users(response).map_err(|error| {
         let text = body::decode(&response.body).text;
         match error {
