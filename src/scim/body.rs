@@ -98,7 +98,7 @@ pub(super) fn excerpt(text: &str) -> String {
 
 /// Why a text is no JSON: it ends in the middle, or it never was any.
 pub(super) fn not_json(why: String, text: &str) -> Error {
-    let begun = text.trim_start().starts_with(['{', '[']);
+    let begun = text.trim_start().starts_with('{');
     match serde_json::from_str::<IgnoredAny>(text) {
         Err(error) if begun && error.is_eof() => Error::CutShort { received: text.len() as u64 },
         _ => Error::NotJson { why, excerpt: excerpt(text) },
