@@ -83,7 +83,11 @@ impl Home {
         for name in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"] {
             command.env(name, self.path());
         }
-        for name in ["DISPLAY", "WAYLAND_DISPLAY", "HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"] {
+        for name in ["DISPLAY", "WAYLAND_DISPLAY"] {
+            command.env_remove(name);
+        }
+        for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
+            command.env_remove(name.to_lowercase());
             command.env_remove(name);
         }
         // A bus that is not there: no test meets the keyring of the person who runs it.

@@ -2,10 +2,12 @@
 
 use std::future::pending;
 use std::sync::Arc;
+#[cfg(target_os = "linux")]
 use std::time::Duration;
 
 use scim_assistant::http::{Client, Error, Names, Probe, Request, Route, Tries};
 use scim_assistant::scim;
+#[cfg(target_os = "linux")]
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::Notify;
 
@@ -23,6 +25,7 @@ fn addresses(list: &'static [&'static str]) -> Names {
 }
 
 /// A port where a connection is neither taken nor refused, and what keeps it so.
+#[cfg(target_os = "linux")]
 async fn black_hole() -> (u16, Vec<tokio::task::JoinHandle<std::io::Result<TcpStream>>>) {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
@@ -75,6 +78,7 @@ async fn a_read_that_hangs_at_the_name_can_be_dropped() {
     in_time(cancelled).await;
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_connection_that_nobody_takes_ends_at_its_limit_with_what_was_tried() {
     let (port, _full) = black_hole().await;
@@ -99,7 +103,7 @@ async fn a_server_on_ipv6_alone_is_read() {
 #[tokio::test]
 async fn a_dead_first_address_is_passed_over_and_the_one_that_answered_is_named() {
     let server = RawServer::answering(answer("200 OK", "", "{}")).await;
-    let names = addresses(&["127.0.0.2:0", "127.0.0.1:0"]);
+    let names = addresses(&["[::1]:0", "127.0.0.1:0"]);
     let url: url::Url = format!("http://localhost:{}/", server.port).parse().unwrap();
     let client = Client::with_names(&Route::default(), quick(), names.clone()).unwrap();
     assert_eq!(in_time(client.send(get(url.clone()))).await.unwrap().status, 200);

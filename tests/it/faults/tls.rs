@@ -3,14 +3,19 @@
 use scim_assistant::http::{Client, Error, Limits, Route, TlsError};
 use scim_assistant::scim;
 
-use super::{client, get, in_time, page, quick, run, scim_client, words};
+#[cfg(target_os = "linux")]
+use super::page;
+use super::{client, get, in_time, quick, run, scim_client, words};
+#[cfg(target_os = "linux")]
 use crate::support::closure_server::ClosureServer;
+#[cfg(target_os = "linux")]
 use crate::support::program::Home;
 use crate::support::raw_server::{RawServer, Step};
 use crate::support::reading::read_users;
 use crate::support::tls_server::{Kind, TlsServer};
 
-/// Where no authority is found.
+/// Where no authority is found. Windows and macOS have a store that no variable moves.
+#[cfg(target_os = "linux")]
 const NOWHERE: [(&str, &str); 2] = [("SSL_CERT_FILE", "/nonexistent"), ("SSL_CERT_DIR", "/nonexistent")];
 
 /// A list of nobody on every connection.
@@ -89,6 +94,7 @@ async fn the_program_tells_an_expired_certificate_and_one_for_another_name() {
     }
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn without_authorities_the_test_says_how_to_install_them_and_a_ca_file_heals_it() {
     let (server, file) = good(Kind::Good).await;
@@ -104,6 +110,7 @@ async fn without_authorities_the_test_says_how_to_install_them_and_a_ca_file_hea
     assert_eq!((read.code, read.stdout.as_str()), (Some(0), "0\n"), "{}", read.stderr);
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn without_authorities_this_computer_itself_is_still_read() {
     let practice =
