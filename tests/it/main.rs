@@ -10,6 +10,7 @@ mod connection_test;
 mod faults;
 mod http;
 mod layers;
+mod lists;
 mod practice;
 mod scim_client;
 mod settings;

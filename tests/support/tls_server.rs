@@ -7,6 +7,7 @@ use rustls::pki_types::PrivateKeyDer;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
+use super::canary::Guard;
 use super::raw_server::{Step, play};
 
 /// What is special about the certificate.
@@ -36,6 +37,7 @@ pub(crate) struct TlsServer {
     pub(crate) authority: String,
     host: &'static str,
     heads: Arc<Mutex<Vec<String>>>,
+    _guard: Guard,
 }
 
 impl TlsServer {
@@ -65,7 +67,7 @@ impl TlsServer {
                 });
             }
         });
-        Self { port, authority: issuer.pem(), host, heads }
+        Self { port, authority: issuer.pem(), host, heads, _guard: Guard::new() }
     }
 
     /// The address of a path on it, by the name in its certificate.

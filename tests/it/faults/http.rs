@@ -4,8 +4,8 @@ use scim_assistant::http::{Client, Error, Limits, Request, Route, Tries};
 use scim_assistant::scim;
 
 use super::{client, everybody, fetch, get, in_time, page, quick, read_from, run, scim_client, words};
+use crate::support::canary::CANARY;
 use crate::support::closure_server::{ClosureServer, SCIM};
-use crate::support::program::CANARY;
 use crate::support::raw_server::{RawServer, Step, answer};
 use crate::support::reading::read_users;
 use crate::support::tls_server::{Kind, TlsServer};

@@ -74,8 +74,9 @@ use scim_assistant::secret::Token;
 use serde_json::{Value, json};
 use url::Url;
 
+use crate::support::canary::{CANARY, assert_unseen};
 use crate::support::closure_server::{Answer, Asked, ClosureServer, SCIM};
-use crate::support::program::{CANARY, Home, Run};
+use crate::support::program::{Home, Run};
 use crate::support::reading::{Read, read_users};
 
 /// No wait of a test is near this; whoever comes so far hangs.
@@ -123,7 +124,7 @@ fn words(error: &ScimError) -> String {
     let parts = [told.seen, told.means, told.fix];
     assert!(parts.iter().all(|part| part.len() > 10), "{parts:?}");
     let text = format!("{}\n{error:?}", parts.join("\n"));
-    assert!(!text.contains(CANARY), "{text}");
+    assert_unseen("an error", &text);
     text
 }
 

@@ -4,8 +4,8 @@ use scim_assistant::http::{Client, Error, Probe, ProxyError, Route};
 use scim_assistant::scim;
 
 use super::{get, in_time, page, quick, run, scim_client, short, words};
+use crate::support::canary::CANARY;
 use crate::support::closure_server::Asked;
-use crate::support::program::CANARY;
 use crate::support::proxy::Proxy;
 use crate::support::raw_server::{RawServer, Step, answer};
 use crate::support::reading::read_users;

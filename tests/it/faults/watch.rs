@@ -8,8 +8,8 @@ use scim_assistant::worker::{Command, Event, Start, TokenSource, WatchState};
 use secrecy::SecretString;
 
 use super::{list, page, person};
+use crate::support::canary::CANARY;
 use crate::support::closure_server::{Answer, Asked, ClosureServer, SCIM};
-use crate::support::program::CANARY;
 use crate::worker::Script;
 
 /// A kind of failure, where the server has a pause of none asked for: nobody waits in a test.
