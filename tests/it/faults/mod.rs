@@ -158,10 +158,10 @@ fn list(total: usize, start: usize, resources: &[Value]) -> Answer {
     (200, SCIM, body.to_string().into_bytes())
 }
 
-/// A page by the book of a directory with so many people and no groups.
+/// A page by the book of a directory with so many people and no groups; at most 100 a page, as real services have it.
 fn page(all: usize, asked: &Asked) -> Answer {
     let all = if asked.path().ends_with("/Users") { all } else { 0 };
-    let (start, count) = (asked.number("startIndex").unwrap_or(1), asked.number("count").unwrap_or(100));
+    let (start, count) = (asked.number("startIndex").unwrap_or(1), asked.number("count").unwrap_or(100).min(100));
     let people: Vec<Value> = (start..=all).take(count).map(person).collect();
     list(all, start, &people)
 }
