@@ -52,7 +52,7 @@ pub(super) fn in_body(
     let error = error.without_url();
     let host = host_and_port(url);
     let words = words(&error);
-    let cut = ["reading a body", "before message", "unexpected EOF", "end of file", "stream error", "GO_AWAY"];
+    let cut = ["reading a body", "before message", "unexpected EOF", "end of file", "stream error", "error received"];
     match () {
         () if error.is_timeout() && received == 0 => Error::Silent { host, waited: limits.silence },
         () if error.is_timeout() => Error::TooSlow { host, waited: limits.silence, received },
@@ -104,7 +104,7 @@ fn by_io_kind(kind: io::ErrorKind, connecting: bool, url: &Url, why: String) -> 
 
 fn by_words(words: &str, host: String, why: String) -> Error {
     let any = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
-    if any(&["before message completed", "connection closed", "connection reset", "GO_AWAY", "stream error"]) {
+    if any(&["before message completed", "connection closed", "connection reset", "error received", "stream error"]) {
         Error::HungUp { host }
     } else if any(&["parsed", "too large", "unexpected message", "http2 error", "parse error"]) {
         Error::NotHttp { host, why }

@@ -15,7 +15,7 @@ use url::Url;
 
 use super::gate::Gate;
 use super::proxy::{host_and_port, proxy_for};
-use super::{Error, Limits, Probe, ProxyError, Route, TlsError, classify, retry, trust};
+use super::{Error, Limits, Names, Probe, ProxyError, Route, TlsError, classify, packing, retry, trust};
 use crate::base_url::is_loopback;
 
 /// Redirects that are followed, all within the origin.
@@ -28,10 +28,11 @@ const ERROR_BODY: usize = 64 << 10;
 pub struct Client {
     /// For loopback: no proxy, and plain http is allowed.
     near: reqwest::Client,
-    /// For every other host.
-    far: reqwest::Client,
+    /// For every other host; an error where this computer has no certificate authorities.
+    far: Result<reqwest::Client, Error>,
     route: Arc<Route>,
     limits: Limits,
+    names: Names,
     sent: Arc<AtomicU64>,
     pushed_back: Arc<AtomicU64>,
     gate: Arc<Gate>,
@@ -75,7 +76,7 @@ pub enum SizeLimit {
 pub enum Tries {
     /// Once: tests of the connection, and every write.
     Once,
-    /// Up to four times for a GET, as `FAULTS.md` says; 401 and 403 are never repeated.
+    /// Up to four times for a GET, where a pause may help; 401 and 403 are never repeated.
     UpToFour,
 }
 
@@ -124,10 +125,11 @@ pub struct Response {
 }
 
 impl Client {
-    /// A client for a route. Reads the CA file.
+    /// A client for a route. Reads the CA file. A computer without certificate authorities still
+    /// reaches itself; for another host the request tells.
     ///
     /// # Errors
-    /// When the CA file cannot be used or this computer has no certificate authorities.
+    /// When the CA file cannot be used.
     pub fn new(route: &Route) -> Result<Self, Error> {
         Self::with_limits(route, Limits::default())
     }
@@ -137,21 +139,32 @@ impl Client {
     /// # Errors
     /// As [`Client::new`].
     pub fn with_limits(route: &Route, limits: Limits) -> Result<Self, Error> {
+        Self::with_names(route, limits, Names::system())
+    }
+
+    /// The same with another resolver of names.
+    ///
+    /// # Errors
+    /// As [`Client::new`].
+    pub fn with_names(route: &Route, limits: Limits, names: Names) -> Result<Self, Error> {
         let authorities = trust::authorities(route.ca_file.as_deref())?;
         let certificates: Result<Vec<_>, _> =
             authorities.iter().map(|der| reqwest::Certificate::from_der(der)).collect();
         let certificates = certificates.map_err(unusable)?;
-        let builder = || common(&limits).tls_certs_merge(certificates.clone());
-        let far = builder().https_only(true);
+        let builder = || common(&limits).dns_resolver(names.clone());
+        let far = builder().tls_certs_merge(certificates.clone()).https_only(true);
         let far = match route.proxy.as_ref() {
             Some(proxy) => far.proxy(reqwest::Proxy::all(proxy.clone()).map_err(unusable)?),
             None => far,
         };
+        let near = builder().tls_certs_merge(certificates.clone()).no_proxy().build();
+        let near = near.or_else(|_| builder().tls_certs_only(certificates).no_proxy().build());
         Ok(Self {
-            near: builder().no_proxy().build().map_err(unusable)?,
-            far: far.build().map_err(unusable)?,
+            near: near.map_err(unusable)?,
+            far: far.build().map_err(unusable),
             route: Arc::new(route.clone()),
             limits,
+            names,
             sent: Arc::default(),
             pushed_back: Arc::default(),
             gate: Arc::default(),
@@ -229,7 +242,7 @@ impl Client {
     async fn once(&self, request: &Request, etag: Option<&str>, url: &Url) -> Result<Response, Error> {
         let started = Instant::now();
         let built = self.build(request, etag, url)?;
-        let client = if is_loopback(url) { &self.near } else { &self.far };
+        let client = if is_loopback(url) { &self.near } else { self.far.as_ref().map_err(Clone::clone)? };
         self.sent.fetch_add(1, Ordering::Relaxed);
         let deadline = started + self.limits.total;
         let answer = match tokio::time::timeout_at(deadline.into(), client.execute(built)).await {
@@ -238,8 +251,16 @@ impl Client {
             Ok(Ok(answer)) => answer,
         };
         let mut response = head_of(&answer);
+        let labelled = packing::is_named(answer.headers());
         response.body = self.body(answer, request.size, url, deadline).await?;
         response.took = started.elapsed();
+        let packed = labelled || packing::is_left(&response.body);
+        if packed && response.status < 400 {
+            return Err(Error::Unpack { host: host_and_port(url) });
+        }
+        if packed {
+            response.body.clear();
+        }
         Ok(response)
     }
 
@@ -269,6 +290,7 @@ impl Client {
         Ok(built)
     }
 
+    /// The body within its limits. Of an error status it is what came, however little: the status counts.
     async fn body(
         &self,
         mut answer: reqwest::Response,
@@ -279,10 +301,15 @@ impl Client {
         let failed = answer.status().as_u16() >= 400;
         let limit = if failed { ERROR_BODY } else { size.bytes() };
         let announced = answer.content_length();
+        let too_large = || Error::TooLarge { host: host_and_port(url), limit: limit as u64 };
+        if !failed && announced.is_some_and(|announced| announced > limit as u64) {
+            return Err(too_large());
+        }
         let mut body = Vec::new();
         loop {
             let received = body.len() as u64;
             let chunk = match tokio::time::timeout_at(deadline.into(), answer.chunk()).await {
+                Err(_) | Ok(Err(_)) if failed => return Ok(body),
                 Err(_) => {
                     let (host, waited) = (host_and_port(url), self.limits.total);
                     return Err(Error::TooSlow { host, waited, received });
@@ -293,8 +320,7 @@ impl Client {
             let room = limit - body.len();
             body.extend_from_slice(&chunk[..chunk.len().min(room)]);
             if chunk.len() > room {
-                let too_large = Error::TooLarge { host: host_and_port(url), limit: limit as u64 };
-                return if failed { Ok(body) } else { Err(too_large) };
+                return if failed { Ok(body) } else { Err(too_large()) };
             }
         }
     }
@@ -307,7 +333,11 @@ impl Client {
         let tunnel = proxy.is_some() && connecting && classify::is_tunnel(&error);
         let why = classify::innermost(&error);
         let known = classify::before_answer(error, url, waited, &self.limits);
-        let Ok(probe) = Probe::with_limits(url, &self.route, self.limits) else { return known };
+        let probe = match Probe::with_names(url, &self.route, self.limits, self.names.clone()) {
+            Ok(probe) => probe,
+            Err(without_store @ Error::NoCaStore { .. }) if matches!(known, Error::Tls(_)) => return without_store,
+            Err(_) => return known,
+        };
         match (known, proxy) {
             (Error::Tls(known), _) if describes_certificate(&known) => match probe.whole_way().await {
                 Err(found @ Error::Tls(_)) => found,
@@ -318,10 +348,15 @@ impl Client {
                 Err(found @ Error::Proxy(_)) => found,
                 _ => Error::Proxy(ProxyError::Down { proxy: host_and_port(&proxy), why }),
             },
+            (known @ Error::ConnectTimeout { .. }, Some(_)) => match probe.reach().await {
+                Err(found @ Error::Proxy(_)) => found,
+                _ => known,
+            },
             (Error::Refused { host, .. }, _) => Error::Refused { host, tried: probe.addresses().await },
-            (Error::ConnectTimeout { host, waited, .. }, _) => {
-                Error::ConnectTimeout { host, tried: probe.addresses().await, waited }
-            }
+            (Error::ConnectTimeout { host, waited, .. }, _) => match probe.resolve_at_once().await {
+                Ok(resolved) => Error::ConnectTimeout { host, tried: resolved.addresses, waited },
+                Err(no_name) => no_name,
+            },
             (known, _) => known,
         }
     }

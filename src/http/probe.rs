@@ -13,17 +13,19 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use url::{Host, Url};
 
-use super::proxy::{host_and_port, proxy_for};
+use super::proxy::{self, host_and_port, proxy_for};
 use super::trust::Shown;
 use super::tunnel::{self, Wire};
-use super::{Certificate, Error, Limits, ProxyError, Route, TlsError, classify, trust};
+use super::{Certificate, Error, Limits, Names, ProxyError, Route, TlsError, classify, trust};
 
 /// Looks at one origin through one route.
 pub struct Probe {
     url: Url,
     proxy: Option<(Url, String)>,
     limits: Limits,
-    tls: Arc<ClientConfig>,
+    names: Names,
+    /// None for plain http, which needs no authorities.
+    tls: Option<Arc<ClientConfig>>,
     shown: Shown,
 }
 
@@ -73,12 +75,24 @@ impl Probe {
     /// # Errors
     /// As [`Probe::new`].
     pub fn with_limits(url: &Url, route: &Route, limits: Limits) -> Result<Self, Error> {
-        let (tls, shown) = trust::observed(trust::authorities(route.ca_file.as_deref())?)?;
+        Self::with_names(url, route, limits, Names::system())
+    }
+
+    /// The same with another resolver of names.
+    ///
+    /// # Errors
+    /// As [`Probe::new`].
+    pub fn with_names(url: &Url, route: &Route, limits: Limits, names: Names) -> Result<Self, Error> {
+        let authorities = trust::authorities(route.ca_file.as_deref())?;
+        let (tls, shown) = match url.scheme() {
+            "https" => trust::observed(authorities).map(|(tls, shown)| (Some(Arc::new(tls)), shown))?,
+            _ => (None, Shown::default()),
+        };
         let proxy = proxy_for(url, route).map(|proxy| {
             let name = host_and_port(&proxy);
             (proxy, name)
         });
-        Ok(Self { url: url.clone(), proxy, limits, tls: Arc::new(tls), shown })
+        Ok(Self { url: url.clone(), proxy, limits, names, tls, shown })
     }
 
     /// The proxy's host and port, if the way leads through one (given, or the system's).
@@ -91,8 +105,17 @@ impl Probe {
     /// # Errors
     /// When the name is unknown or the resolver does not answer.
     pub async fn resolve(&self) -> Result<Resolved, Error> {
+        self.resolve_within(self.limits.connect).await
+    }
+
+    /// The same after a connection took its whole time: what is not known at once never was.
+    pub(super) async fn resolve_at_once(&self) -> Result<Resolved, Error> {
+        self.resolve_within(self.limits.connect / 15).await
+    }
+
+    async fn resolve_within(&self, limit: Duration) -> Result<Resolved, Error> {
         let started = Instant::now();
-        let addresses = tokio::time::timeout(self.limits.connect, self.look_up()).await;
+        let addresses = tokio::time::timeout(limit, self.look_up()).await;
         let why = match addresses {
             Ok(Ok(addresses)) if !addresses.is_empty() => return Ok(Resolved { addresses, took: started.elapsed() }),
             Ok(Ok(_)) => "the name has no address".to_owned(),
@@ -132,9 +155,10 @@ impl Probe {
     /// When the handshake fails, with the cause.
     pub async fn tls(&self, connected: Connected) -> Result<TlsSeen, Error> {
         let started = Instant::now();
-        let name = server_name(&self.url)
-            .ok_or_else(|| Error::Request { why: "the host cannot stand in a certificate".to_owned() })?;
-        let handshake = TlsConnector::from(Arc::clone(&self.tls)).connect(name, connected.wire);
+        let impossible = |why: &str| Error::Request { why: why.to_owned() };
+        let name = server_name(&self.url).ok_or_else(|| impossible("the host cannot stand in a certificate"))?;
+        let tls = self.tls.as_ref().ok_or_else(|| impossible("plain http has no encryption"))?;
+        let handshake = TlsConnector::from(Arc::clone(tls)).connect(name, connected.wire);
         let stream = match tokio::time::timeout(self.limits.connect, handshake).await {
             Err(_) => return Err(Error::Silent { host: host_and_port(&self.url), waited: self.limits.connect }),
             Ok(Err(error)) => return Err(self.described(classify::handshake(&error, &self.url))),
@@ -180,7 +204,7 @@ impl Probe {
                 // A SOCKS address is not parsed as an IP address by the URL standard.
                 match bare.parse::<IpAddr>() {
                     Ok(address) => Ok(vec![SocketAddr::new(address, port)]),
-                    Err(_) => Ok(tokio::net::lookup_host((bare, port)).await?.collect()),
+                    Err(_) => self.names.look_up(bare, port).await,
                 }
             }
         }
@@ -212,20 +236,21 @@ impl Probe {
         }
     }
 
-    async fn pass(&self, stream: TcpStream, proxy: &Url, name: &str) -> Result<Box<dyn Wire>, ProxyError> {
+    async fn pass(&self, stream: TcpStream, way: &Url, name: &str) -> Result<Box<dyn Wire>, ProxyError> {
         let port = self.url.port_or_known_default().unwrap_or(443);
         let mut wire: Box<dyn Wire> = Box::new(stream);
-        if proxy.scheme().starts_with("socks") {
+        if way.scheme().starts_with("socks") {
             tunnel::socks(&mut wire, self.host(), port, name).await?;
             return Ok(wire);
         }
-        if proxy.scheme() == "https" {
+        if way.scheme() == "https" {
             let down = |why: String| ProxyError::Down { proxy: name.to_owned(), why };
-            let target = server_name(proxy).ok_or_else(|| down("its name is not valid".to_owned()))?;
-            let secured = TlsConnector::from(Arc::new(without_http2(&self.tls))).connect(target, wire).await;
+            let target = server_name(way).ok_or_else(|| down("its name is not valid".to_owned()))?;
+            let tls = self.tls.as_ref().ok_or_else(|| down("it is for https only".to_owned()))?;
+            let secured = TlsConnector::from(Arc::new(without_http2(tls))).connect(target, wire).await;
             wire = Box::new(secured.map_err(|e| down(e.to_string()))?);
         }
-        tunnel::connect(&mut wire, &format!("{}:{port}", self.host()), name).await?;
+        tunnel::connect(&mut wire, &format!("{}:{port}", self.host()), name, proxy::sign_in(way)).await?;
         Ok(wire)
     }
 

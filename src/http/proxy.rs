@@ -1,4 +1,4 @@
-//! Which proxy the way to a URL leads through. Reads the environment; opens no connection.
+//! Which proxy the way to a URL leads through, and what signs in to it. Reads the environment; opens no connection.
 //!
 //! A proxy that was given wins over the system's, and loopback is never reached through one. The
 //! HTTP client also reads the desktop settings of Windows and macOS, which are not seen from here.
@@ -23,6 +23,34 @@ pub(super) fn host_and_port(url: &Url) -> String {
         Some(port) => format!("{host}:{port}"),
         None => host.to_owned(),
     }
+}
+
+/// What signs in to a proxy whose address in the environment holds a name and a password: the value
+/// of its header, as the HTTP client sends it too. A proxy that was given here never has one.
+pub(super) fn sign_in(proxy: &Url) -> Option<String> {
+    let password = proxy.password()?;
+    Some(format!("Basic {}", base64(format!("{}:{}", plain(proxy.username()), plain(password)).as_bytes())))
+}
+
+/// Percent-encoding taken back, and nothing else.
+fn plain(part: &str) -> String {
+    let as_value = part.replace('&', "%26").replace('+', "%2B");
+    let pair = url::form_urlencoded::parse(as_value.as_bytes()).next();
+    pair.map_or_else(String::new, |(name, value)| if value.is_empty() { name } else { name + "=" + value }.into_owned())
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let group = |chunk: &[u8]| {
+        let at = |n: usize| u32::from(chunk.get(n).copied().unwrap_or(0));
+        let bits = at(0) << 16 | at(1) << 8 | at(2);
+        let letter = |n: usize| match n {
+            n if n > chunk.len() => '=',
+            n => char::from(LETTERS[(bits >> (18 - 6 * n) & 63) as usize]),
+        };
+        [letter(0), letter(1), letter(2), letter(3)]
+    };
+    bytes.chunks(3).flat_map(group).collect()
 }
 
 fn from_environment(url: &Url, variable: impl Fn(&str) -> Option<String>) -> Option<Url> {
@@ -67,6 +95,14 @@ mod tests {
         }
         let near = [("HTTPS_PROXY", "proxy.example:3128"), ("NO_PROXY", "ample.com")];
         assert_eq!(with(&near, url).as_deref(), Some("proxy.example:3128"));
+    }
+
+    #[test]
+    fn a_password_in_the_environment_signs_in_and_a_given_proxy_has_none() {
+        let signed = |text: &str| sign_in(&Url::parse(text).unwrap());
+        assert_eq!(signed("http://proxy.example:3128"), None);
+        assert_eq!(signed("http://Aladdin:open%20sesame@h").as_deref(), Some("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="));
+        assert_eq!(signed("http://me:a+b%26c%3Dd@h").as_deref(), Some("Basic bWU6YStiJmM9ZA=="));
     }
 
     #[test]

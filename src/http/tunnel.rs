@@ -1,6 +1,7 @@
 //! The way through a proxy, spoken by ourselves: HTTP CONNECT and SOCKS 5.
 //!
-//! Knows how to read the proxy's refusal, which the HTTP client hides. Sends no credentials.
+//! Knows how to read the proxy's refusal, which the HTTP client hides. Sends no token; a sign-in only
+//! where the environment brought one.
 
 use std::io;
 
@@ -16,9 +17,15 @@ pub(super) trait Wire: AsyncRead + AsyncWrite + Unpin + Send + std::fmt::Debug {
 impl<T: AsyncRead + AsyncWrite + Unpin + Send + std::fmt::Debug> Wire for T {}
 
 /// Asks an HTTP proxy for a tunnel to `target` (host and port).
-pub(super) async fn connect(wire: &mut dyn Wire, target: &str, proxy: &str) -> Result<(), ProxyError> {
+pub(super) async fn connect(
+    wire: &mut dyn Wire,
+    target: &str,
+    proxy: &str,
+    sign_in: Option<String>,
+) -> Result<(), ProxyError> {
     let down = |why: String| ProxyError::Down { proxy: proxy.to_owned(), why };
-    let ask = format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n");
+    let sign_in = sign_in.map_or_else(String::new, |value| format!("Proxy-Authorization: {value}\r\n"));
+    let ask = format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{sign_in}\r\n");
     wire.write_all(ask.as_bytes()).await.map_err(|e| down(e.to_string()))?;
     let head = read_head(wire).await.map_err(|e| down(e.to_string()))?;
     let status = head.split_whitespace().nth(1).and_then(|word| word.parse::<u16>().ok());

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::{Error, Oddity};
@@ -93,6 +94,15 @@ pub(super) fn title(html: &str) -> Option<String> {
 pub(super) fn excerpt(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().take(QUOTE_LIMIT).collect();
     text::clipped(&words.join(" "), QUOTE_LIMIT).into_owned()
+}
+
+/// Why a text is no JSON: it ends in the middle, or it never was any.
+pub(super) fn not_json(why: String, text: &str) -> Error {
+    let begun = text.trim_start().starts_with('{');
+    match serde_json::from_str::<IgnoredAny>(text) {
+        Err(error) if begun && error.is_eof() => Error::CutShort { received: text.len() as u64 },
+        _ => Error::NotJson { why, excerpt: excerpt(text) },
+    }
 }
 
 /// The server's own words in the body of an error, and whether it was a SCIM error.
@@ -195,6 +205,15 @@ mod tests {
         assert_eq!(title("<title> </title>"), None);
         assert_eq!(title("<title"), None);
         assert_eq!(title("İ<title>İ</title>").as_deref(), Some("İ"));
+    }
+
+    #[test]
+    fn json_that_ends_in_the_middle_is_told_from_what_never_was_any() {
+        let why = |text: &str| not_json("why".to_owned(), text);
+        assert_eq!(why(r#" {"totalResults":12,"Reso"#), Error::CutShort { received: 25 });
+        for other in ["hello", "{]", "{} {}", "\"a"] {
+            assert!(matches!(why(other), Error::NotJson { .. }), "{other}");
+        }
     }
 
     #[test]

@@ -347,7 +347,7 @@ impl Client {
         let read = body::read(response)?;
         let first = serde_json::from_str(&read.text);
         let cleaned = || serde_json::from_str(&body::without_control_characters(&read.text)?).ok();
-        let not_json = |e: serde_json::Error| Error::NotJson { why: e.to_string(), excerpt: body::excerpt(&read.text) };
+        let not_json = |e: serde_json::Error| body::not_json(e.to_string(), &read.text);
         first.or_else(|e| cleaned().ok_or(e)).map_err(not_json)
     }
 }

@@ -35,6 +35,9 @@ pub enum Error {
     /// 2xx with nothing in it.
     #[error("the answer was empty")]
     Empty { status: u16 },
+    /// 2xx with JSON that ends in the middle. Its length was not announced, so the transport took it for whole.
+    #[error("the answer broke off after {received} bytes")]
+    CutShort { received: u64 },
     /// 2xx with a body that is no JSON.
     #[error("the answer is not JSON: {why}")]
     NotJson { why: String, excerpt: String },

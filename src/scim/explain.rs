@@ -2,6 +2,7 @@
 
 use super::{Error, explain_transport};
 use crate::explanation::Explanation;
+use crate::text::grouped;
 
 impl Error {
     /// What was seen, what it means, what to do. `host` is the server's host and port.
@@ -35,20 +36,18 @@ impl Error {
 
     fn explain_rest(&self, host: &str) -> Explanation {
         match self {
-            Self::TooManyRequests { retry_after, said } => {
-                let wait = retry_after.as_ref().map_or_else(String::new, |after| format!(" (Retry-After: {after})"));
-                Explanation::new(
-                    with_words(format!("{host} answered 429{wait}"), said),
-                    "The server got more requests than it takes, from here, from Okta or from both",
-                    "Wait as long as it says, and read less often",
-                )
-            }
+            Self::TooManyRequests { retry_after, said } => too_many(host, retry_after.as_deref(), said),
             Self::ServerFailed { status, said } => server_failed(host, *status, said),
             Self::Status { status, said } => other_status(host, *status, said),
             Self::Empty { status } => Explanation::new(
                 format!("{host} answered {status} with nothing in it"),
                 "An empty answer is not a list of nobody: the server, or something before it, swallowed the content",
                 "Check the base URL; if it is right, show this to the people who run the server",
+            ),
+            Self::CutShort { received } => Explanation::new(
+                format!("The answer of {host} broke off after {} bytes", grouped(*received)),
+                "The connection was cut in the middle of the answer; what was read before stays",
+                "Read again; if it stays, something between here and the server cuts connections",
             ),
             Self::NotJson { why, excerpt } => Explanation::new(
                 with_words(format!("{host} answered with something that is not JSON ({why})"), excerpt),
@@ -76,6 +75,22 @@ fn web_page(host: &str, status: u16, title: Option<&str>) -> Explanation {
         "The base URL is that of a dashboard or sign-in page, or this network wants a sign-in first",
         "Copy the SCIM API Endpoint from Scalefusion, or open a browser and sign in to the network",
     )
+}
+
+fn too_many(host: &str, retry_after: Option<&str>, said: &str) -> Explanation {
+    let wait = retry_after.map_or_else(String::new, |after| format!(" (Retry-After: {after})"));
+    let seen = with_words(format!("{host} answered 429{wait}"), said);
+    let fix = "Wait as long as it says, and read less often";
+    match retry_after.map(|after| after.trim().parse::<u64>()) {
+        Some(Err(_)) => Explanation::new(
+            seen,
+            "The server got more requests than it takes; Okta reads whole seconds only there, and waits 5 min otherwise",
+            fix,
+        ),
+        _ => {
+            Explanation::new(seen, "The server got more requests than it takes, from here, from Okta or from both", fix)
+        }
+    }
 }
 
 fn server_failed(host: &str, status: u16, said: &str) -> Explanation {

@@ -199,10 +199,9 @@ fn whole<B: Building>(text: &str) -> Option<B::Block> {
 }
 
 fn error_of(error: EnvelopeError, text: &str) -> Error {
-    let excerpt = body::excerpt(text);
     match error {
-        EnvelopeError::NotJson(why) => Error::NotJson { why, excerpt },
-        EnvelopeError::NotScim(why) => Error::NotScim { why, excerpt },
+        EnvelopeError::NotJson(why) => body::not_json(why, text),
+        EnvelopeError::NotScim(why) => Error::NotScim { why, excerpt: body::excerpt(text) },
     }
 }
 

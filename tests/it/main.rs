@@ -8,6 +8,7 @@ mod support;
 mod cli;
 mod cli_peers;
 mod connection_test;
+mod faults;
 mod http;
 mod layers;
 mod lists;

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use scim_assistant::base_url::BaseUrl;
 use scim_assistant::http::{self, Limits, Route};
-use scim_assistant::scim::{Client, Completeness, Error, Filter, Listing, Oddity, TokenForm, UserBlock};
+use scim_assistant::scim::{Client, Completeness, Error, Filter, Oddity, TokenForm};
 use scim_assistant::secret::Token;
 use serde_json::{Value, json};
 
 use crate::support::canary::{CANARY, assert_unseen};
 use crate::support::closure_server::{Answer, Asked, ClosureServer, SCIM};
 use crate::support::peers::{Kind, Peer};
+use crate::support::reading::{Read, read_users};
 use crate::support::seed;
 
 fn transport() -> http::Client {
@@ -47,37 +48,9 @@ fn page(all: usize, asked: &Asked) -> Answer {
     list(all, start, &people)
 }
 
-/// What a whole read brought.
-struct Read {
-    ids: Vec<String>,
-    unreadable: Vec<u64>,
-    oddities: BTreeSet<Oddity>,
-    failed: Option<Error>,
-    completeness: Completeness,
-}
-
-async fn read(mut listing: Listing<UserBlock>) -> Read {
-    let (mut ids, mut unreadable, mut oddities, mut failed) = (Vec::new(), Vec::new(), BTreeSet::new(), None);
-    loop {
-        let page = listing.next_page().await;
-        assert_unseen("a page", format!("{page:?}"));
-        match page {
-            Ok(Some(page)) => {
-                ids.extend(page.resources().into_iter().map(|user| user.id.to_string()));
-                unreadable.extend(page.unreadable.iter().map(|u| u.position));
-                oddities.extend(page.oddities);
-            }
-            Ok(None) => break,
-            Err(error) => failed = Some(error),
-        }
-    }
-    assert_eq!(listing.progress().received as usize, ids.len() + unreadable.len());
-    Read { ids, unreadable, oddities, failed, completeness: listing.completeness() }
-}
-
 async fn read_from(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> (Read, ClosureServer) {
     let server = ClosureServer::start(answer).await;
-    (read(client_for(&server).users()).await, server)
+    (read_users(&client_for(&server)).await, server)
 }
 
 fn everybody(all: usize) -> Vec<String> {
@@ -156,7 +129,7 @@ async fn a_token_that_is_refused_half_way_leaves_a_partial_list_and_no_retry() {
     })
     .await;
     assert_eq!(read.ids, everybody(200));
-    assert_eq!(read.failed, Some(Error::Unauthorized { said: "a web page: Sign in".to_owned() }));
+    assert_eq!(read.error, Some(Error::Unauthorized { said: "a web page: Sign in".to_owned() }));
     let why = "Page 3 could not be read: the server refused the token; 200 of 900 records were read".to_owned();
     assert_eq!(read.completeness, Completeness::Partial { why });
     let mut refused: Vec<usize> = server.asked().iter().filter_map(|a| a.number("startIndex")).collect();
@@ -192,10 +165,10 @@ async fn a_record_that_cannot_be_read_is_set_aside_with_its_place() {
 async fn a_sign_in_page_with_status_200_is_told_as_one() {
     for label in ["text/html", SCIM] {
         let (read, _) = read_from(move |_| (200, label, b"<!DOCTYPE html><title>Welcome</title>".to_vec())).await;
-        assert_eq!(read.failed, Some(Error::WebPage { status: 200, title: Some("Welcome".to_owned()) }));
+        assert_eq!(read.error, Some(Error::WebPage { status: 200, title: Some("Welcome".to_owned()) }));
     }
     let (read, _) = read_from(|_| (200, SCIM, Vec::new())).await;
-    assert_eq!(read.failed, Some(Error::Empty { status: 200 }));
+    assert_eq!(read.error, Some(Error::Empty { status: 200 }));
 }
 
 #[tokio::test]
@@ -257,9 +230,9 @@ fn is_read_to_the_last_person_and_member(kind: Kind) {
     let client = Client::new(transport(), base_url, &Token::parse(&peer.token).unwrap().value);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let read = read(client.users()).await;
+        let read = read_users(&client).await;
         assert_eq!(read.ids.into_iter().collect::<BTreeSet<_>>(), ids);
-        assert_eq!((read.failed, read.completeness), (None, Completeness::Complete));
+        assert_eq!((read.error, read.completeness), (None, Completeness::Complete));
         let page = client.groups_page(1, Some(100)).await.unwrap();
         let row = page.resources().iter().position(|group| group.display_name == "Équipe 1").unwrap();
         let everybody = page.block().in_full(&[row as u32]).pop().unwrap();

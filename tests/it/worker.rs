@@ -18,7 +18,7 @@ use crate::support::peers::{Kind, Peer};
 use crate::support::{plain_http, seed};
 
 /// A worker under test and its folder.
-struct Script {
+pub(crate) struct Script {
     worker: Worker,
     guard: Guard,
     vault: Vault,
@@ -52,7 +52,7 @@ impl Script {
         self.expect("the test", pick!(Event::CredentialsTested { accepted, .. } => accepted))
     }
 
-    fn start(start: Start) -> Self {
+    pub(crate) fn start(start: Start) -> Self {
         Self::start_on(Vault::in_memory(), start)
     }
 
@@ -67,12 +67,12 @@ impl Script {
         Self { worker: spawn_in(start, &self.guard, &self.vault), guard: self.guard, vault: self.vault }
     }
 
-    fn send(&self, command: Command) {
+    pub(crate) fn send(&self, command: Command) {
         assert!(self.worker.send(command), "the worker is gone");
     }
 
     /// The first event for which `pick` gives something; other events before it are passed over.
-    fn expect<T>(&mut self, what: &str, mut pick: impl FnMut(Event) -> Option<T>) -> T {
+    pub(crate) fn expect<T>(&mut self, what: &str, mut pick: impl FnMut(Event) -> Option<T>) -> T {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let wait = async {
             loop {
@@ -87,7 +87,7 @@ impl Script {
         runtime.block_on(limited).unwrap_or_else(|_| panic!("{what} did not come"))
     }
 
-    fn expect_first_read(&mut self) -> std::sync::Arc<scim_assistant::directory::Snapshot> {
+    pub(crate) fn expect_first_read(&mut self) -> std::sync::Arc<scim_assistant::directory::Snapshot> {
         self.expect("the first read", pick!(Event::DirectoryRead { snapshot, growing: false } => snapshot))
     }
 }

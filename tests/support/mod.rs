@@ -1,13 +1,16 @@
-//! What the tests stand on: real servers, a real keyring, plain requests. Nothing here knows the product's types.
+//! What the tests stand on: real servers, a real keyring, plain requests. Only `reading` knows the product's types.
 
 pub(crate) mod canary;
 pub(crate) mod closure_server;
+pub(crate) mod gzip;
 #[cfg(target_os = "linux")]
 pub(crate) mod keyring;
 pub(crate) mod list_server;
 pub(crate) mod peers;
 pub(crate) mod plain_http;
 pub(crate) mod program;
+pub(crate) mod proxy;
 pub(crate) mod raw_server;
+pub(crate) mod reading;
 pub(crate) mod seed;
 pub(crate) mod tls_server;

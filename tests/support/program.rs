@@ -22,6 +22,12 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    fn without_token(self) -> Self {
+        assert_unseen("stdout", &self.stdout);
+        assert_unseen("stderr", &self.stderr);
+        self
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|e| panic!("{e}\n{}\n{}", self.stdout, self.stderr))
     }
@@ -47,20 +53,14 @@ impl Home {
 
     /// The same with something on standard input.
     pub(crate) fn run_with_stdin(&self, arguments: &[&str], stdin: &str) -> Run {
-        let mut child = self.command(arguments).spawn().expect("the program starts");
-        let mut input = child.stdin.take().expect("stdin");
-        // A program that ended before it read its input closes the pipe; its exit code tells.
-        drop(input.write_all(stdin.as_bytes()));
-        drop(input);
-        let Output { status, stdout, stderr } = child.wait_with_output().expect("it ends");
-        let run = Run {
-            code: status.code(),
-            stdout: String::from_utf8_lossy(&stdout).into_owned(),
-            stderr: String::from_utf8_lossy(&stderr).into_owned(),
-        };
-        assert_unseen("stdout", &run.stdout);
-        assert_unseen("stderr", &run.stderr);
-        run
+        finish(self.command(arguments), stdin)
+    }
+
+    /// The same with other variables in its environment.
+    pub(crate) fn run_with_environment(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
+        let mut command = self.command(arguments);
+        command.envs(variables.iter().copied());
+        finish(command, "")
     }
 
     /// Starts the program and leaves it running; its lines can be read one by one.
@@ -81,7 +81,11 @@ impl Home {
         for name in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"] {
             command.env(name, self.path());
         }
-        for name in ["DISPLAY", "WAYLAND_DISPLAY", "HTTP_PROXY", "http_proxy", "https_proxy"] {
+        for name in ["DISPLAY", "WAYLAND_DISPLAY"] {
+            command.env_remove(name);
+        }
+        for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
+            command.env_remove(name.to_lowercase());
             command.env_remove(name);
         }
         // A bus that is not there: no test meets the keyring of the person who runs it.
@@ -90,6 +94,21 @@ impl Home {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
+}
+
+fn finish(mut command: Command, stdin: &str) -> Run {
+    let mut child = command.spawn().expect("the program starts");
+    let mut input = child.stdin.take().expect("stdin");
+    // A program that ended before it read its input closes the pipe; its exit code tells.
+    drop(input.write_all(stdin.as_bytes()));
+    drop(input);
+    let Output { status, stdout, stderr } = child.wait_with_output().expect("it ends");
+    let run = Run {
+        code: status.code(),
+        stdout: String::from_utf8_lossy(&stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&stderr).into_owned(),
+    };
+    run.without_token()
 }
 
 /// A program that goes on; ended when dropped.
@@ -103,6 +122,19 @@ impl Running {
         let mut child = command.spawn().expect("the program starts");
         let lines = BufReader::new(child.stdout.take().expect("stdout"));
         Self { child, lines }
+    }
+
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for its end.
+    pub(crate) fn finish(mut self) -> Run {
+        let (mut stdout, mut stderr) = (String::new(), String::new());
+        self.lines.read_to_string(&mut stdout).expect("text");
+        self.child.stderr.take().expect("stderr").read_to_string(&mut stderr).expect("text");
+        Run { code: self.child.wait().expect("it ends").code(), stdout, stderr }.without_token()
     }
 
     /// The next line of its stdout as JSON; panics when it ended.
@@ -126,4 +158,12 @@ impl Drop for Running {
             assert_unseen("what the program said last", rest);
         }
     }
+}
+
+/// The most memory that a process has had so far, in bytes; it has to run still.
+#[cfg(target_os = "linux")]
+pub(crate) fn peak_memory(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("it runs");
+    line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") * 1024
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
 use super::canary::Guard;
 
@@ -18,10 +18,23 @@ pub(crate) enum Step {
     Send(Vec<u8>),
     /// Sends these bytes one by one, with a pause after each.
     Drip(Vec<u8>, Duration),
+    /// Sends these bytes again and again: so many times, or until the other side has had enough.
+    Flood(Vec<u8>, usize),
     /// Keeps the connection open and silent until the other side closes it.
     Hold,
     /// Closes the connection.
     Close,
+    /// Throws the connection away: the other side gets a reset.
+    Reset,
+}
+
+/// How a script ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    Played,
+    Reset,
+    /// The other side ended it.
+    CutOff,
 }
 
 /// A running server; it ends with the runtime of the test.
@@ -35,7 +48,12 @@ pub(crate) struct RawServer {
 impl RawServer {
     /// Starts one: the first connection plays the first script, and so on; the last one is repeated.
     pub(crate) async fn start(scripts: Vec<Vec<Step>>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::on("127.0.0.1:0", scripts).await
+    }
+
+    /// The same on an address of one's own.
+    pub(crate) async fn on(address: &str, scripts: Vec<Vec<Step>>) -> Self {
+        let listener = TcpListener::bind(address).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let heads = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&heads);
@@ -44,7 +62,7 @@ impl RawServer {
                 let (stream, _) = listener.accept().await.unwrap();
                 let script = scripts[at.min(scripts.len() - 1)].clone();
                 let seen = Arc::clone(&seen);
-                tokio::spawn(async move { play(stream, script, &seen).await });
+                tokio::spawn(async move { play_on(stream, script, &seen).await });
             }
         });
         Self { port, heads, _guard: Guard::new() }
@@ -66,28 +84,44 @@ impl RawServer {
     }
 }
 
+async fn play_on(mut stream: TcpStream, script: Vec<Step>, heads: &Mutex<Vec<String>>) {
+    if play(&mut stream, script, heads).await == Ending::Reset {
+        stream.set_zero_linger().unwrap();
+    }
+}
+
 /// Plays a script on a stream; what the other side does wrong ends it.
 pub(crate) async fn play(
-    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
     script: Vec<Step>,
     heads: &Mutex<Vec<String>>,
-) {
+) -> Ending {
     for step in script {
         let went_on = match step {
             Step::Read => {
-                let head = read_head(&mut stream).await;
+                let head = read_head(stream).await;
                 heads.lock().unwrap().push(head);
                 Ok(())
             }
             Step::Send(bytes) => stream.write_all(&bytes).await,
-            Step::Drip(bytes, pause) => drip(&mut stream, &bytes, pause).await,
+            Step::Drip(bytes, pause) => drip(stream, &bytes, pause).await,
+            Step::Flood(bytes, times) => flood(stream, &bytes, times).await,
+            Step::Reset => return Ending::Reset,
             Step::Hold => stream.read_to_end(&mut Vec::new()).await.map(|_| ()),
             Step::Close => stream.shutdown().await,
         };
         if went_on.is_err() {
-            return;
+            return Ending::CutOff;
         }
     }
+    Ending::Played
+}
+
+async fn flood(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8], times: usize) -> std::io::Result<()> {
+    for _ in 0..times {
+        stream.write_all(bytes).await?;
+    }
+    stream.flush().await
 }
 
 async fn drip(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8], pause: Duration) -> std::io::Result<()> {

@@ -21,6 +21,10 @@ pub(crate) enum Kind {
     Future,
     /// For another host.
     OtherName,
+    /// Nobody signed it but itself.
+    SelfSigned,
+    /// The authority's own certificate stands in the server's place.
+    AuthorityItself,
     /// Good, and a certificate is wanted from the client.
     WantsClientCertificate,
 }
@@ -31,15 +35,23 @@ pub(crate) struct TlsServer {
     pub(crate) port: u16,
     /// The authority, in PEM.
     pub(crate) authority: String,
+    host: &'static str,
     heads: Arc<Mutex<Vec<String>>>,
     _guard: Guard,
 }
 
 impl TlsServer {
-    /// Starts one that answers every connection alike.
+    /// Starts one for localhost that answers every connection alike.
     pub(crate) async fn start(kind: Kind, answer: Vec<u8>) -> Self {
-        let issuer = authority();
-        let acceptor = TlsAcceptor::from(Arc::new(config(kind, &issuer)));
+        Self::playing(kind, "localhost", &[], vec![Step::Read, Step::Send(answer), Step::Close]).await
+    }
+
+    /// One for a host that offers these protocols and plays a script on every connection.
+    pub(crate) async fn playing(kind: Kind, host: &'static str, protocols: &[&str], script: Vec<Step>) -> Self {
+        let issuer = authority(kind, host);
+        let mut config = config(kind, host, &issuer);
+        config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
+        let acceptor = TlsAcceptor::from(Arc::new(config));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let heads = Arc::new(Mutex::new(Vec::new()));
@@ -47,20 +59,20 @@ impl TlsServer {
         tokio::spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
-                let (acceptor, answer, seen) = (acceptor.clone(), answer.clone(), Arc::clone(&seen));
+                let (acceptor, script, seen) = (acceptor.clone(), script.clone(), Arc::clone(&seen));
                 tokio::spawn(async move {
-                    if let Ok(stream) = acceptor.accept(stream).await {
-                        play(stream, vec![Step::Read, Step::Send(answer), Step::Close], &seen).await;
+                    if let Ok(mut stream) = acceptor.accept(stream).await {
+                        play(&mut stream, script, &seen).await;
                     }
                 });
             }
         });
-        Self { port, authority: issuer.pem(), heads, _guard: Guard::new() }
+        Self { port, authority: issuer.pem(), host, heads, _guard: Guard::new() }
     }
 
     /// The address of a path on it, by the name in its certificate.
     pub(crate) fn url(&self, path: &str) -> url::Url {
-        format!("https://localhost:{}{path}", self.port).parse().unwrap()
+        format!("https://{}:{}{path}", self.host, self.port).parse().unwrap()
     }
 
     /// The heads of the requests so far.
@@ -69,15 +81,17 @@ impl TlsServer {
     }
 }
 
-fn authority() -> CertifiedIssuer<'static, KeyPair> {
-    let mut params = CertificateParams::new(Vec::new()).unwrap();
+fn authority(kind: Kind, host: &str) -> CertifiedIssuer<'static, KeyPair> {
+    let mut params = CertificateParams::new(vec![host.to_owned()]).unwrap();
     params.distinguished_name.push(DnType::CommonName, "Practice Root");
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    if kind != Kind::SelfSigned {
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    }
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
 }
 
-fn config(kind: Kind, issuer: &CertifiedIssuer<'static, KeyPair>) -> rustls::ServerConfig {
-    let name = if kind == Kind::OtherName { "other.example" } else { "localhost" };
+fn config(kind: Kind, host: &str, issuer: &CertifiedIssuer<'static, KeyPair>) -> rustls::ServerConfig {
+    let name = if kind == Kind::OtherName { "other.example" } else { host };
     let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
     params.distinguished_name.push(DnType::CommonName, name);
     let (from, to) = match kind {
@@ -100,6 +114,9 @@ fn config(kind: Kind, issuer: &CertifiedIssuer<'static, KeyPair>) -> rustls::Ser
     } else {
         builder.with_no_client_auth()
     };
-    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-    builder.with_single_cert(vec![certificate.der().clone()], key).unwrap()
+    let (certificate, key) = match kind {
+        Kind::SelfSigned | Kind::AuthorityItself => (issuer.der().clone(), issuer.key().serialize_der()),
+        _ => (certificate.der().clone(), key.serialize_der()),
+    };
+    builder.with_single_cert(vec![certificate], PrivateKeyDer::try_from(key).unwrap()).unwrap()
 }

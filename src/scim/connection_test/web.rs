@@ -30,7 +30,7 @@ pub(super) fn read(client: &Client, response: &Response) -> Result<Page<UserBloc
 pub(super) fn is_fault(error: &Error) -> bool {
     match error {
         Error::Http(_) | Error::NotFound { .. } | Error::WebPage { .. } => true,
-        Error::Empty { .. } | Error::NotJson { .. } => true,
+        Error::Empty { .. } | Error::CutShort { .. } | Error::NotJson { .. } => true,
         Error::Status { status, .. } => matches!(status, 300..=399 | 405 | 406 | 407 | 410 | 415),
         _ => false,
     }
