@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use serde_json::Value;
 use url::Url;
@@ -90,6 +91,11 @@ impl Client {
     pub fn unasked(&self, per_minute: u32) -> Self {
         let budget = (!self.base_url.is_loopback()).then_some(per_minute);
         Self { budget, ..self.clone() }
+    }
+
+    /// How long requests that nobody asked for waited for their budget so far, in all.
+    pub fn held_back(&self) -> Duration {
+        self.learnt.spent.lock().unwrap_or_else(PoisonError::into_inner).held_back()
     }
 
     /// The same client, keeping the pages of a whole list for the next one: what did not change is

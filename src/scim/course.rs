@@ -247,10 +247,9 @@ impl Course {
         let verdict = self.paging.widen(first.len(), ids, total);
         self.stride = ids.len() as u64;
         self.trail = vec![Footprint::of(1, ids)];
-        if self.paging.total().is_some_and(|total| total > self.stride) {
-            self.size = Some(self.stride);
-            self.paging.set_count(self.size);
-        }
+        let more = self.paging.total().is_some_and(|total| total > self.stride);
+        self.size = Some(if more { self.stride } else { WIDE });
+        self.paging.set_count(self.size);
         Taken { verdict: Some(verdict), void: false }
     }
 

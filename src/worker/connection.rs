@@ -64,7 +64,7 @@ impl Connection {
         Self {
             opened,
             credentials,
-            client,
+            client: client.remembering(),
             tracker: Tracker::default(),
             feed: Feed::default(),
             snapshot: None,

@@ -30,6 +30,8 @@ pub(super) enum Done {
     Read {
         outcome: Result<Box<Snapshot>, scim::Error>,
         requests: u64,
+        /// How long it waited for its budget.
+        held_back: std::time::Duration,
     },
     Played {
         admin: Box<OktaAdmin>,
@@ -203,7 +205,9 @@ impl Controller {
             Done::Grew(_) | Done::Read { .. } | Done::Played { .. } | Done::CredentialsRead { .. }
                 if epoch != self.epoch => {}
             Done::Grew(snapshot) => self.grew(*snapshot).await,
-            Done::Read { outcome, requests } => self.read_ended(outcome.map(|s| *s), requests).await,
+            Done::Read { outcome, requests, held_back } => {
+                self.read_ended(outcome.map(|s| *s), requests, held_back).await;
+            }
             Done::Played { admin, said } => self.click_played(*admin, said).await,
             Done::CredentialsRead { profile, outcome } => self.credentials_read(profile, outcome).await,
         }

@@ -1,6 +1,7 @@
 //! The watch: reads now or when due, compares, tells, and sets the next pause.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -46,14 +47,19 @@ impl Controller {
             connection.read_again |= asked_for;
             return;
         }
-        let client = connection.client.clone();
+        // Whoever opens a connection waits for its first read.
+        let client = match asked_for || connection.snapshot.is_none() {
+            true => connection.client.clone(),
+            false => connection.client.unasked(self.settings.requests_per_minute),
+        };
         let mut telling =
             Telling { epoch, asked_for, teller, growing: connection.snapshot.is_none().then_some(growing) };
         let read = self.spawn(async move {
-            let before = client.requests_sent();
+            let (before, held_before) = (client.requests_sent(), client.held_back());
             let outcome = reading::observe_directory(&client, clock, &mut telling).await;
             let outcome = outcome.map(|parts| Box::new(Snapshot::new(parts)));
-            Done::Read { outcome, requests: client.requests_sent() - before }
+            let held_back = client.held_back() - held_before;
+            Done::Read { outcome, requests: client.requests_sent() - before, held_back }
         });
         if let Some(connection) = &mut self.connection {
             connection.read = Some(read);
@@ -73,7 +79,7 @@ impl Controller {
     /// Says that no read runs and sets the next pause.
     pub(super) async fn cancelled_read(&mut self) {
         self.tell(Event::ReadCancelled).await;
-        self.schedule(LastRead { took: std::time::Duration::ZERO, requests: 0, failures: 0 }).await;
+        self.schedule(LastRead { took: Duration::ZERO, requests: 0, failures: 0 }).await;
     }
 
     pub(super) async fn pause_watch(&mut self, paused: bool) {
@@ -100,14 +106,19 @@ impl Controller {
         self.tell(Event::DirectoryRead { snapshot, growing: true }).await;
     }
 
-    pub(super) async fn read_ended(&mut self, outcome: Result<Snapshot, scim::Error>, requests: u64) {
+    pub(super) async fn read_ended(
+        &mut self,
+        outcome: Result<Snapshot, scim::Error>,
+        requests: u64,
+        held_back: Duration,
+    ) {
         let Some(connection) = &mut self.connection else { return };
         // A read that was cancelled in the very moment in which it ended is none.
         if connection.read.take().is_none() {
             return;
         }
         match outcome {
-            Ok(snapshot) => self.directory_read(Arc::new(snapshot), requests).await,
+            Ok(snapshot) => self.directory_read(Arc::new(snapshot), requests, held_back).await,
             Err(error) => self.read_failed(&error, requests).await,
         }
         if self.connection.as_mut().is_some_and(|c| std::mem::take(&mut c.read_again)) {
@@ -117,8 +128,9 @@ impl Controller {
         }
     }
 
-    async fn directory_read(&mut self, snapshot: Arc<Snapshot>, requests: u64) {
-        let took = snapshot.parts().took;
+    async fn directory_read(&mut self, snapshot: Arc<Snapshot>, requests: u64, held_back: Duration) {
+        // What the read spent waiting for its budget was no burden on the server.
+        let took = snapshot.parts().took.saturating_sub(held_back);
         let Some(connection) = &mut self.connection else { return };
         // A partial read never takes the place of a whole one.
         let shown = match &connection.snapshot {
@@ -132,7 +144,21 @@ impl Controller {
             self.tell_partial(&snapshot).await;
         }
         self.tell_changes(taken).await;
+        self.remember_page_size().await;
         self.schedule(LastRead { took, requests, failures: 0 }).await;
+    }
+
+    /// What was learnt of the server while reading belongs to its card, so that the next start knows it.
+    async fn remember_page_size(&mut self) {
+        let Some(connection) = &mut self.connection else { return };
+        let learnt = connection.client.page_size();
+        let Some((report, at)) = &mut connection.test else { return };
+        if learnt.is_none() || report.server.page_size == learnt {
+            return;
+        }
+        report.server.page_size = learnt;
+        let (report, at) = (report.clone(), *at);
+        self.keep_test(&report, at).await;
     }
 
     async fn tell_partial(&self, snapshot: &Snapshot) {
@@ -176,13 +202,13 @@ impl Controller {
         connection.watch.paused |= unauthorized;
         let explanation = error.explain(&connection.credentials.base_url.host_and_port());
         self.tell(Event::ReadFailed(Failure { at, explanation, unauthorized })).await;
-        self.schedule(LastRead { took: std::time::Duration::ZERO, requests, failures }).await;
+        self.schedule(LastRead { took: Duration::ZERO, requests, failures }).await;
     }
 
     /// Sets the pause after a read and says so.
     async fn schedule(&mut self, last: LastRead) {
         let state = {
-            let interval = std::time::Duration::from_secs(u64::from(
+            let interval = Duration::from_secs(u64::from(
                 self.settings.interval_secs.clamp(*watch::INTERVAL_SECS.start(), *watch::INTERVAL_SECS.end()),
             ));
             let (now, requests_per_minute) = (self.now(), self.settings.requests_per_minute);

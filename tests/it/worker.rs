@@ -150,21 +150,22 @@ fn a_search_gives_rows_of_the_last_read() {
 #[test]
 fn tested_credentials_are_saved_opened_after_a_restart_and_removed() {
     let peer = Peer::start(Kind::Scim2);
-    seed::fill(&peer.base_url, &peer.token, 5, 1);
+    seed::fill(&peer.base_url, &peer.token, 105, 1);
     let mut script = Script::start(Start::FirstStart);
     test(&script, &peer, &peer.token);
     assert!(script.expect("the test", |event| accepted(&event)), "a good token is accepted");
     script.send(Command::SaveCredentials { profile: "Acme".into(), route: Route::default(), session_only: false });
-    assert_eq!(script.expect_first_read().users().len(), 5);
+    assert_eq!(script.expect_first_read().users().len(), 105);
 
     let mut script = script.restart(Start::Profile("Acme".into()));
-    assert_eq!(script.expect_first_read().users().len(), 5);
+    assert_eq!(script.expect_first_read().users().len(), 105);
     script.send(Command::MakeReport { format: Format::Markdown });
     let sheet = script.expect("the sheet", |event| match event {
         Event::ReportMade { text, .. } => Some(text),
         _ => None,
     });
     assert!(sheet.contains("Acme") && !sheet.contains(&peer.token));
+    assert!(sheet.contains("| People in a page |"), "the read taught it and the profile kept it: {sheet}");
     script.send(Command::RemoveProfile { name: "Acme".into() });
     script.expect("no profiles", |event| match event {
         Event::ProfilesListed(profiles) => profiles.is_empty().then_some(()),

@@ -71,6 +71,19 @@ fn the_first_page_is_asked_for_larger_and_the_rest_ahead_at_the_size_that_was_gi
 }
 
 #[test]
+fn what_was_given_is_the_size_and_where_all_of_it_was_given_what_was_asked_for() {
+    for (all, cap, size) in [(1_800, 500, Some(500)), (300, 1_000, Some(1_000)), (300, 100, Some(100)), (80, 100, None)]
+    {
+        let mut course = Course::new("User", None);
+        while let Some(want) = course.next(0) {
+            let (ids, total) = by_the_book(all, cap)(&want);
+            course.take(want, &ids, total, 1);
+        }
+        assert_eq!(course.size(), size, "{all} by {cap}");
+    }
+}
+
+#[test]
 fn a_known_size_is_asked_for_at_once() {
     use Step::{Ahead, Turn};
     let (read, asked) = run(4, Some(500), by_the_book(1_400, 500));
