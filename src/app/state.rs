@@ -14,7 +14,7 @@ use crate::guide::{Progress, StepId};
 use crate::report::{Format, Report};
 use crate::scim::connection_test::{Stage, TestReport};
 use crate::settings::{Profile, Settings};
-use crate::worker::{Busy, Event, Failure, Opened, ReadProgress, Stamped, WatchState};
+use crate::worker::{Attributes, Busy, Event, Failure, Opened, ReadProgress, Stamped, WatchState};
 
 /// The answer of a search: rows of a certain snapshot.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub struct Found {
     pub number: u64,
     pub rows: Arc<[u32]>,
     pub snapshot: Arc<Snapshot>,
+    /// Whether these are all rows, and not only the first screenful.
+    pub whole: bool,
 }
 
 /// Fresh JSON of one record.
@@ -55,6 +57,15 @@ pub struct MadeReport {
     pub report: Arc<Report>,
     pub format: Format,
     pub text: Arc<str>,
+}
+
+/// The attributes without a column of one record, and of which read.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub struct OpenedRecord {
+    pub scim_id: String,
+    pub read_at: Timestamp,
+    pub others: Attributes,
 }
 
 /// What the window knows.
@@ -92,6 +103,8 @@ pub struct AppState {
     pub user_json: Option<RecordJson>,
     /// See `user_json`.
     pub group_json: Option<RecordJson>,
+    /// The attributes of the record that was opened last.
+    pub opened_record: Option<OpenedRecord>,
     /// The connection test.
     pub test: TestState,
     /// The profile that was saved last.
@@ -211,13 +224,19 @@ impl AppState {
 
     fn apply_answer(&mut self, event: Event) {
         match event {
+            Event::UsersBegun { number, rows, snapshot } => {
+                keep_newer(&mut self.users, Found { number, rows, snapshot, whole: false });
+            }
             Event::UsersFound { number, rows, snapshot } => {
-                keep_newer(&mut self.users, Found { number, rows, snapshot });
+                keep_newer(&mut self.users, Found { number, rows, snapshot, whole: true });
             }
             Event::GroupsFound { number, rows, snapshot } => {
-                keep_newer(&mut self.groups, Found { number, rows, snapshot });
+                keep_newer(&mut self.groups, Found { number, rows, snapshot, whole: true });
             }
             Event::UserJsonRead { scim_id, json } => self.user_json = Some(RecordJson { scim_id, json }),
+            Event::RecordOpened { scim_id, read_at, others } => {
+                self.opened_record = Some(OpenedRecord { scim_id, read_at, others });
+            }
             Event::GroupJsonRead { scim_id, json } => self.group_json = Some(RecordJson { scim_id, json }),
             Event::GuideMoved { progress, became_seen } => {
                 self.progress = Some(progress);

@@ -12,6 +12,7 @@ use scim_assistant::secret::Token;
 use serde_json::json;
 use tokio::sync::Barrier;
 
+use crate::support::canary::CANARY;
 use crate::support::closure_server::Asked;
 use crate::support::list_server::{ListServer, Reply};
 
@@ -21,7 +22,7 @@ const CAP: usize = 100;
 fn client_for(server: &ListServer) -> Client {
     let limits = Limits { first_pause: Duration::from_millis(1), ..Limits::default() };
     let http = http::Client::with_limits(&Route::default(), limits).unwrap();
-    let token = Token::parse("marker-token-6160").unwrap().value;
+    let token = Token::parse(CANARY).unwrap().value;
     Client::new(http, BaseUrl::parse(&server.base()).unwrap().value, &token)
 }
 
@@ -335,7 +336,7 @@ async fn a_pause_that_one_answer_asks_for_is_kept_by_the_other_requests_too() {
     })
     .await;
     let http = http::Client::new(&Route::default()).unwrap();
-    let token = Token::parse("marker-token-6160").unwrap().value;
+    let token = Token::parse(CANARY).unwrap().value;
     let client = Client::new(http.clone(), BaseUrl::parse(&server.base()).unwrap().value, &token);
     let second = async {
         while http.pushed_back() == 0 {

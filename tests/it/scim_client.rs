@@ -9,11 +9,10 @@ use scim_assistant::scim::{Client, Completeness, Error, Filter, Listing, Oddity,
 use scim_assistant::secret::Token;
 use serde_json::{Value, json};
 
+use crate::support::canary::{CANARY, assert_unseen};
 use crate::support::closure_server::{Answer, Asked, ClosureServer, SCIM};
 use crate::support::peers::{Kind, Peer};
 use crate::support::seed;
-
-const TOKEN: &str = "marker-token-5150";
 
 fn transport() -> http::Client {
     let limits = Limits { first_pause: Duration::from_millis(1), ..Limits::default() };
@@ -26,7 +25,7 @@ fn client_for(server: &ClosureServer) -> Client {
 
 fn client_with(server: &ClosureServer, form: TokenForm) -> Client {
     let base_url = BaseUrl::parse(&server.base()).unwrap().value;
-    Client::with_form(transport(), base_url, &Token::parse(TOKEN).unwrap().value, form)
+    Client::with_form(transport(), base_url, &Token::parse(CANARY).unwrap().value, form)
 }
 
 fn person(n: usize) -> Value {
@@ -60,7 +59,9 @@ struct Read {
 async fn read(mut listing: Listing<UserBlock>) -> Read {
     let (mut ids, mut unreadable, mut oddities, mut failed) = (Vec::new(), Vec::new(), BTreeSet::new(), None);
     loop {
-        match listing.next_page().await {
+        let page = listing.next_page().await;
+        assert_unseen("a page", format!("{page:?}"));
+        match page {
             Ok(Some(page)) => {
                 ids.extend(page.resources().into_iter().map(|user| user.id.to_string()));
                 unreadable.extend(page.unreadable.iter().map(|u| u.position));
@@ -102,7 +103,7 @@ async fn a_list_is_asked_for_as_okta_asks_and_once_for_more_a_page() {
     );
     for one in &asked {
         assert_eq!(one.method, "GET");
-        assert_eq!(one.header("authorization"), Some("Bearer marker-token-5150"));
+        assert_eq!(one.header("authorization"), Some(&*format!("Bearer {CANARY}")));
         assert_eq!(one.header("accept"), Some("application/scim+json"));
     }
 }
@@ -116,7 +117,7 @@ async fn the_token_is_sent_in_the_form_that_was_asked_for() {
     let base_url = BaseUrl::parse(&server.base()).unwrap().value;
     Client::without_token(transport(), base_url).groups_page(0, None).await.unwrap();
     let sent: Vec<_> = server.asked().iter().map(|a| a.header("authorization").map(str::to_owned)).collect();
-    assert_eq!(sent, [Some(TOKEN.to_owned()), Some(format!("Bearer Bearer {TOKEN}")), None]);
+    assert_eq!(sent, [Some(CANARY.to_owned()), Some(format!("Bearer Bearer {CANARY}")), None]);
     assert_eq!(server.asked()[2].target, "/scim/v2/Groups?startIndex=1");
 }
 
@@ -234,7 +235,7 @@ async fn a_server_that_repeats_the_token_does_not_get_it_into_an_error() {
     let refused = client.users_page(1, None).await.unwrap_err();
     assert_eq!(refused, Error::Unauthorized { said: "bad: Bearer [token]".to_owned() });
     let no_json = client.discovery().await.unwrap_err();
-    assert!(!format!("{no_json:?} {client:?}").contains(TOKEN), "{no_json:?}");
+    assert_unseen("errors", format!("{refused:?} {no_json:?} {client:?}"));
 }
 
 #[tokio::test]

@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::canary::Guard;
+
 /// One request.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
@@ -51,6 +53,7 @@ pub(crate) struct ClosureServer {
     /// Its port on 127.0.0.1.
     pub(crate) port: u16,
     asked: Arc<Mutex<Vec<Asked>>>,
+    _guard: Guard,
 }
 
 impl ClosureServer {
@@ -73,7 +76,7 @@ impl ClosureServer {
                 tokio::spawn(async move { serve(stream, &*answer, &seen).await });
             }
         });
-        Self { port, asked }
+        Self { port, asked, _guard: Guard::new() }
     }
 
     /// The base URL.

@@ -1,5 +1,6 @@
 //! What the tests stand on: real servers, a real keyring, plain requests. Nothing here knows the product's types.
 
+pub(crate) mod canary;
 pub(crate) mod closure_server;
 #[cfg(target_os = "linux")]
 pub(crate) mod keyring;

@@ -8,12 +8,15 @@ use std::time::Duration;
 
 use eframe::egui::{self, vec2};
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
 use jiff::Timestamp;
-use scim_assistant::app::{App, Link, theme};
+use scim_assistant::app::{App, Link};
 use scim_assistant::directory::{Snapshot, SnapshotParts, find_groups, find_users};
 use scim_assistant::scim::{Completeness, Group, Member, User, When};
 use scim_assistant::settings::Profile;
 use scim_assistant::worker::{Command, Event, Opened, Stamped};
+
+use crate::watched;
 
 /// Both ends of the scripted link.
 #[derive(Default)]
@@ -34,12 +37,20 @@ impl Link for Scripted {
         let snapshot = self.snapshot.clone();
         let answer = match &command {
             Command::FindUsers { number, query } => {
-                let rows = find_users(&snapshot, query).into();
+                let rows = find_users(&snapshot, query);
                 Some(Event::UsersFound { number: *number, rows, snapshot })
             }
             Command::FindGroups { number, query } => {
-                let rows = find_groups(&snapshot, query).into();
+                let rows = find_groups(&snapshot, query);
                 Some(Event::GroupsFound { number: *number, rows, snapshot })
+            }
+            Command::OpenUser { scim_id } => {
+                let user = snapshot.user_row(scim_id).and_then(|row| snapshot.user_in_full(row));
+                user.map(|user| opened(scim_id, &snapshot, user.others))
+            }
+            Command::OpenGroup { scim_id } => {
+                let group = snapshot.group_row(scim_id).and_then(|row| snapshot.group_in_full(row));
+                group.map(|group| opened(scim_id, &snapshot, group.others))
             }
             _ => None,
         };
@@ -52,6 +63,10 @@ impl Link for Scripted {
     fn try_next(&mut self) -> Option<Stamped> {
         self.script.borrow_mut().facts.pop_front()
     }
+}
+
+fn opened(scim_id: &str, snapshot: &Snapshot, others: Box<[(Box<str>, Box<str>)]>) -> Event {
+    Event::RecordOpened { scim_id: scim_id.to_owned(), read_at: snapshot.parts().read_at, others: others.into() }
 }
 
 /// A window under test.
@@ -93,7 +108,7 @@ impl Stage {
             .with_size(vec2(width, height))
             .with_theme(theme)
             .with_max_steps(20)
-            .with_context_setup(theme::install)
+            .with_context_setup(watched::install)
             .build_ui_state(draw, None);
         let mut stage = Self { harness, script, snapshot };
         stage.harness.run();
@@ -101,8 +116,7 @@ impl Stage {
     }
 
     pub(crate) fn connect(&mut self) {
-        self.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Comma);
-        self.harness.run();
+        self.press_command(egui::Key::Comma);
         let profile = Profile { name: "Field devices".into(), host: "api.example.com".into(), ..Profile::default() };
         let base_url = "https://api.example.com/scim/v2".into();
         let opened = Opened { practice: false, profile, base_url, session_only: false };
@@ -126,9 +140,25 @@ impl Stage {
         self.harness.run();
     }
 
+    /// Clicks what bears this label and draws until nothing moves.
+    pub(crate) fn click(&mut self, label: &str) {
+        self.harness.get_by_label(label).click();
+        self.harness.run();
+    }
+
+    /// Presses a key with Ctrl (Cmd on a Mac).
+    pub(crate) fn press_command(&mut self, key: egui::Key) {
+        self.harness.key_press_modifiers(egui::Modifiers::COMMAND, key);
+        self.harness.run();
+    }
+
     /// The orders since the last call.
     pub(crate) fn orders(&self) -> Vec<Command> {
         std::mem::take(&mut self.script.borrow_mut().orders)
+    }
+
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.clone()
     }
 
     pub(crate) fn app(&self) -> &App {
