@@ -234,6 +234,19 @@ fn nobody_slips_through_when_somebody_before_them_goes() {
     }
 }
 
+#[test]
+fn totals_that_mean_nothing_cost_no_request_a_page() {
+    let server = |want: &Want| (part(&everybody(9_000), want.start, 100), Some(9_001 + want.start / 100 % 7));
+    let (read, asked) = run(8, Some(100), server);
+    assert_eq!(read.ids, everybody(9_000));
+    let extra = asked.iter().filter(|want| matches!(want.step, Step::Mend | Step::Seek)).count();
+    assert!(extra <= 16, "{extra} of {}", asked.len());
+    let server = |want: &Want| (part(&everybody(9_000), want.start, 100), Some(9_003 - want.start / 7_000));
+    let (read, asked) = run(8, Some(100), server);
+    assert_eq!(read.ids, everybody(9_000));
+    assert!(asked.len() <= 90 + 16 + 16, "{}", asked.len());
+}
+
 proptest! {
     #[test]
     fn a_server_that_obeys_is_read_exactly_and_in_order(
