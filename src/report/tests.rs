@@ -56,6 +56,7 @@ fn sample() -> Report {
                 host: "acme.example".into(),
                 users: Some(1_200),
                 filter_works: Some(true),
+                page_size: Some(1_000),
                 oddities: vec!["Dates without a zone".into()],
                 ..ServerCard::default()
             },
@@ -165,6 +166,7 @@ fn markdown_says_everything() {
     | Host | acme.example |
     | Announced people | 1,200 |
     | Finds a person by user name | yes |
+    | People in a page | 1,000 at most |
 
     - Dates without a zone
 

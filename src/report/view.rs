@@ -192,6 +192,7 @@ fn server_card(card: &ServerCard) -> Section {
     section.fact("Finds a person by user name", yes_no(card.filter_works));
     section.fact("… in any letter case", yes_no(card.filter_ignores_case));
     section.fact("Second page brings others", yes_no(card.paging_works));
+    section.fact("People in a page", card.page_size.map(|size| format!("{} at most", grouped(size))));
     section.fact("Announces", listed(&card.announces));
     section.items = card.oddities.iter().map(|oddity| shown(oddity)).collect();
     section

@@ -15,6 +15,9 @@ const MINUTE: Duration = Duration::from_secs(60);
 #[derive(Debug, Default)]
 pub(super) struct Budget {
     taken: VecDeque<Instant>,
+    /// How long somebody waited, in all, and until when that is counted.
+    held_back: Duration,
+    held_until: Option<Instant>,
 }
 
 impl Budget {
@@ -29,7 +32,15 @@ impl Budget {
         let before = self.taken.len().checked_sub(per_minute as usize).and_then(|at| self.taken.get(at));
         let turn = before.map_or(now, |at| (*at + MINUTE).max(now));
         self.taken.push_back(turn);
+        let from = self.held_until.map_or(now, |until| until.max(now));
+        self.held_back += turn.saturating_duration_since(from);
+        self.held_until = self.held_until.max(Some(turn));
         turn
+    }
+
+    /// How long somebody waited so far, in all; several who wait at the same time count once.
+    pub(super) fn held_back(&self) -> Duration {
+        self.held_back
     }
 
     /// Gives back turns that nobody waits for any more.
@@ -81,6 +92,17 @@ mod tests {
     #[test]
     fn what_is_within_the_budget_goes_at_once_and_the_rest_a_minute_later() {
         assert_eq!(turns(3, &[0, 1, 2, 3, 3, 59, 200]), [0, 1, 2, 60, 61, 62, 200]);
+    }
+
+    #[test]
+    fn several_who_wait_at_the_same_time_are_held_back_once() {
+        let (mut budget, now) = (Budget::default(), Instant::now());
+        for _ in 0..4 {
+            budget.take(2, now);
+        }
+        assert_eq!(budget.held_back(), MINUTE);
+        budget.take(2, now + MINUTE);
+        assert_eq!(budget.held_back(), MINUTE * 2);
     }
 
     #[test]

@@ -19,6 +19,8 @@ const WIDE_BYTES: usize = 2 << 20;
 const DOUBTS: std::ops::RangeInclusive<u32> = 4..=256;
 /// How often what may have slipped past is looked for when the list keeps changing.
 const MOST_MENDS: u32 = 3;
+/// How often in a row it may be in vain: then the totals of this server mean something else.
+const MOST_IN_VAIN: u32 = 16;
 /// The most pages that are looked through for it each time.
 const LONGEST_MEND: usize = 64;
 
@@ -90,6 +92,7 @@ pub(super) struct Course {
     suspect: u64,
     mends: VecDeque<u64>,
     mended: u32,
+    in_vain: u32,
     seek: Option<Seek>,
     sought: bool,
 }
@@ -111,6 +114,7 @@ impl Course {
             suspect: 0,
             mends: VecDeque::new(),
             mended: 0,
+            in_vain: 0,
             seek: None,
             sought: false,
         }
@@ -247,10 +251,9 @@ impl Course {
         let verdict = self.paging.widen(first.len(), ids, total);
         self.stride = ids.len() as u64;
         self.trail = vec![Footprint::of(1, ids)];
-        if self.paging.total().is_some_and(|total| total > self.stride) {
-            self.size = Some(self.stride);
-            self.paging.set_count(self.size);
-        }
+        let more = self.paging.total().is_some_and(|total| total > self.stride);
+        self.size = Some(if more { self.stride } else { WIDE });
+        self.paging.set_count(self.size);
         Taken { verdict: Some(verdict), void: false }
     }
 
@@ -275,7 +278,7 @@ impl Course {
     /// Where the total moved between two pages, as many as it moved may have slipped from the second
     /// to the first after that was read: what was read before the `newest` pages is read again.
     fn plan_mend(&mut self, moved: u64, newest: usize) {
-        if moved == 0 || self.mended == MOST_MENDS {
+        if moved == 0 || self.mended == MOST_MENDS || self.in_vain >= MOST_IN_VAIN {
             return;
         }
         self.mended += 1;
@@ -294,6 +297,7 @@ impl Course {
         self.mends.pop_front();
         let moved = self.paging.total().zip(total).map_or(0, |(before, now)| before.abs_diff(now));
         let verdict = self.step_on(want.start, ids, total);
+        self.in_vain = if verdict.is_some() { 0 } else { self.in_vain + 1 };
         self.plan_mend(moved, 0);
         Taken { verdict, void: false }
     }
@@ -310,7 +314,8 @@ impl Course {
     /// Somebody who came on a page that was read before is missing.
     fn wants_to_seek(&self) -> bool {
         let missing = self.paging.total().is_some_and(|total| self.paging.distinct() < total);
-        self.paging.end() == Some(End::Whole) && self.paging.has_moved() && missing && !self.sought
+        let moved = self.paging.has_moved() && self.in_vain < MOST_IN_VAIN;
+        self.paging.end() == Some(End::Whole) && moved && missing && !self.sought
     }
 
     fn next_sought(&mut self) -> Option<Want> {
@@ -330,6 +335,7 @@ impl Course {
     fn take_sought(&mut self, want: Want, ids: &[u64], total: Option<u64>) -> Taken {
         let at = self.trail.partition_point(|page| page.start < want.start);
         let fits = self.trail.get(at).is_some_and(|page| page.ids == fingerprint::list(ids));
+        let onward = matches!(self.seek, Some(Seek::Onward { .. }));
         self.seek = self.seek.map(|seek| match seek {
             Seek::Halving { high, .. } if fits && at + 1 < high => Seek::Halving { low: at + 1, high },
             Seek::Halving { low, .. } if !fits && low < at => Seek::Halving { low, high: at },
@@ -337,6 +343,11 @@ impl Course {
             Seek::Halving { .. } | Seek::Onward { .. } => Seek::Onward { at: at + 1 },
         });
         let verdict = self.step_on(want.start, ids, total);
+        if verdict.is_some() {
+            self.in_vain = 0;
+        } else if onward {
+            self.in_vain += 1;
+        }
         Taken { verdict, void: false }
     }
 }

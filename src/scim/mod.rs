@@ -25,6 +25,7 @@ mod oddity;
 mod pace;
 mod page;
 mod paging;
+mod query;
 mod read;
 mod resource;
 mod server_card;

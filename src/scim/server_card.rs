@@ -28,6 +28,8 @@ pub struct ServerCard {
     pub filter_ignores_case: Option<bool>,
     /// A second page brings other people.
     pub paging_works: Option<bool>,
+    /// How many people a page holds where there are more, as a read of all of them showed.
+    pub page_size: Option<u64>,
     /// `ServiceProviderConfig` answered: `patch`, `bulk`, `filter`, `etag`, … as `name: yes`.
     pub announces: Vec<String>,
     /// Every oddity, as a sentence.

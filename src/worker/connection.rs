@@ -69,7 +69,7 @@ impl Connection {
         Self {
             opened,
             credentials,
-            client,
+            client: client.remembering(),
             tracker: Tracker::default(),
             lists: Lists::default(),
             feed: Feed::default(),

@@ -13,14 +13,13 @@ use tokio::time::Instant;
 
 use super::connection::{Connection, Task};
 use super::event::{Event, Teller};
-use super::rereading::Lists;
 use super::searching::{Answered, Question};
 use super::testing::{Ended, KeptTest};
+use super::watching::EndedRead;
 use super::{Command, Start, Surroundings};
 use crate::directory::Snapshot;
 use crate::explanation::Explanation;
 use crate::practice::OktaAdmin;
-use crate::scim;
 use crate::secret::Token;
 use crate::settings::Settings;
 use crate::vault::{self, Credentials};
@@ -29,11 +28,7 @@ use crate::vault::{self, Credentials};
 pub(super) enum Done {
     Tested(Box<Ended>),
     Grew(Box<Snapshot>),
-    Read {
-        outcome: Result<Box<Snapshot>, scim::Error>,
-        lists: Lists,
-        requests: u64,
-    },
+    Read(Box<EndedRead>),
     Played {
         admin: Box<OktaAdmin>,
         said: Result<String, String>,
@@ -226,7 +221,7 @@ impl Controller {
             Done::Broke => return self.broke().await,
             Done::Prepared => {}
             Done::Grew(_)
-            | Done::Read { .. }
+            | Done::Read(_)
             | Done::Played { .. }
             | Done::CredentialsRead { .. }
             | Done::Begun(_)
@@ -235,9 +230,7 @@ impl Controller {
             Done::Begun(event) => self.tell(*event).await,
             Done::Answered(answered) => self.answered(*answered).await,
             Done::Grew(snapshot) => self.grew(*snapshot).await,
-            Done::Read { outcome, lists, requests } => {
-                self.read_ended(outcome.map(|snapshot| *snapshot), lists, requests).await;
-            }
+            Done::Read(ended) => self.read_ended(*ended).await,
             Done::Played { admin, said } => self.click_played(*admin, said).await,
             Done::CredentialsRead { profile, outcome } => self.credentials_read(profile, outcome).await,
         }

@@ -86,6 +86,8 @@ impl Controller {
                 let mut connection = Connection::new(opened, credentials, client);
                 connection.progress = progress_of(&connection.opened.profile);
                 connection.test = last_test_of(&connection.opened.profile);
+                let page_size = connection.test.as_ref().and_then(|(report, _)| report.server.page_size);
+                page_size.into_iter().for_each(|size| connection.client.set_page_size(size));
                 self.remember_last_profile(&connection.opened.profile.name);
                 self.open(connection).await;
             }

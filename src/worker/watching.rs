@@ -1,6 +1,7 @@
 //! The watch: reads now or when due, compares, tells, and sets the next pause.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -40,14 +41,23 @@ impl Observer for Telling {
     }
 }
 
+/// A read that ended by itself.
+pub(super) struct EndedRead {
+    outcome: Result<Snapshot, scim::Error>,
+    lists: Lists,
+    requests: u64,
+    /// How long it waited for its budget.
+    held_back: Duration,
+}
+
 /// The read as a snapshot, made beside the loop.
-async fn joined(last: Option<Arc<Snapshot>>, parts: SnapshotParts) -> Result<Box<Snapshot>, scim::Error> {
+async fn joined(last: Option<Arc<Snapshot>>, parts: SnapshotParts) -> Result<Snapshot, scim::Error> {
     let join = move || match last {
         Some(last) => Snapshot::after(&last, parts),
         None => Snapshot::new(parts),
     };
     match tokio::task::spawn_blocking(join).await {
-        Ok(snapshot) => Ok(Box::new(snapshot)),
+        Ok(snapshot) => Ok(snapshot),
         Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
     }
 }
@@ -62,12 +72,16 @@ impl Controller {
             connection.read_again |= asked_for;
             return;
         }
-        let client = connection.client.clone();
+        // Whoever opens a connection waits for its first read.
+        let client = match asked_for || connection.snapshot.is_none() {
+            true => connection.client.clone(),
+            false => connection.client.unasked(self.settings.requests_per_minute),
+        };
         let (last, mut lists) = (connection.tracker.last().cloned(), connection.lists);
         let mut telling =
             Telling { epoch, asked_for, teller, growing: connection.snapshot.is_none().then_some(growing) };
         let read = self.spawn(async move {
-            let before = client.requests_sent();
+            let (before, held_before) = (client.requests_sent(), client.held_back());
             let outcome = match last.as_deref().filter(|last| !asked_for && last.is_complete()) {
                 Some(last) => rereading::read_again(&client, last, &mut lists, clock, &mut telling).await,
                 None => rereading::read_first(&client, &mut lists, clock, &mut telling).await,
@@ -76,7 +90,8 @@ impl Controller {
                 Ok(parts) => joined(last, parts).await,
                 Err(error) => Err(error),
             };
-            Done::Read { outcome, lists, requests: client.requests_sent() - before }
+            let (requests, held_back) = (client.requests_sent() - before, client.held_back() - held_before);
+            Done::Read(Box::new(EndedRead { outcome, lists, requests, held_back }))
         });
         if let Some(connection) = &mut self.connection {
             connection.read = Some(read);
@@ -96,7 +111,7 @@ impl Controller {
     /// Says that no read runs and sets the next pause.
     pub(super) async fn cancelled_read(&mut self) {
         self.tell(Event::ReadCancelled).await;
-        self.schedule(LastRead { took: std::time::Duration::ZERO, requests: 0, failures: 0 }).await;
+        self.schedule(LastRead { took: Duration::ZERO, requests: 0, failures: 0 }).await;
     }
 
     pub(super) async fn pause_watch(&mut self, paused: bool) {
@@ -123,7 +138,8 @@ impl Controller {
         self.tell(Event::DirectoryRead { snapshot, growing: true }).await;
     }
 
-    pub(super) async fn read_ended(&mut self, outcome: Result<Snapshot, scim::Error>, lists: Lists, requests: u64) {
+    pub(super) async fn read_ended(&mut self, ended: EndedRead) {
+        let EndedRead { outcome, lists, requests, held_back } = ended;
         let Some(connection) = &mut self.connection else { return };
         // A read that was cancelled in the very moment in which it ended is none.
         if connection.read.take().is_none() {
@@ -131,7 +147,7 @@ impl Controller {
         }
         connection.lists = lists;
         match outcome {
-            Ok(snapshot) => self.directory_read(Arc::new(snapshot), requests).await,
+            Ok(snapshot) => self.directory_read(Arc::new(snapshot), requests, held_back).await,
             Err(error) => self.read_failed(&error, requests).await,
         }
         if self.connection.as_mut().is_some_and(|c| std::mem::take(&mut c.read_again)) {
@@ -141,8 +157,9 @@ impl Controller {
         }
     }
 
-    async fn directory_read(&mut self, snapshot: Arc<Snapshot>, requests: u64) {
-        let took = snapshot.parts().took;
+    async fn directory_read(&mut self, snapshot: Arc<Snapshot>, requests: u64, held_back: Duration) {
+        // What the read spent waiting for its budget was no burden on the server.
+        let took = snapshot.parts().took.saturating_sub(held_back);
         let Some(connection) = &mut self.connection else { return };
         // A partial read never takes the place of a whole one.
         let shown = match &connection.snapshot {
@@ -156,7 +173,21 @@ impl Controller {
             self.tell_partial(&snapshot).await;
         }
         self.tell_changes(taken).await;
+        self.remember_page_size().await;
         self.schedule(LastRead { took, requests, failures: 0 }).await;
+    }
+
+    /// What was learnt of the server while reading belongs to its card, so that the next start knows it.
+    async fn remember_page_size(&mut self) {
+        let Some(connection) = &mut self.connection else { return };
+        let learnt = connection.client.page_size();
+        let Some((report, at)) = &mut connection.test else { return };
+        if learnt.is_none() || report.server.page_size == learnt {
+            return;
+        }
+        report.server.page_size = learnt;
+        let (report, at) = (report.clone(), *at);
+        self.keep_test(&report, at).await;
     }
 
     async fn tell_partial(&self, snapshot: &Snapshot) {
@@ -200,13 +231,13 @@ impl Controller {
         connection.watch.paused |= unauthorized;
         let explanation = error.explain(&connection.credentials.base_url.host_and_port());
         self.tell(Event::ReadFailed(Failure { at, explanation, unauthorized })).await;
-        self.schedule(LastRead { took: std::time::Duration::ZERO, requests, failures }).await;
+        self.schedule(LastRead { took: Duration::ZERO, requests, failures }).await;
     }
 
     /// Sets the pause after a read and says so.
     async fn schedule(&mut self, last: LastRead) {
         let state = {
-            let interval = std::time::Duration::from_secs(u64::from(
+            let interval = Duration::from_secs(u64::from(
                 self.settings.interval_secs.clamp(*watch::INTERVAL_SECS.start(), *watch::INTERVAL_SECS.end()),
             ));
             let (now, requests_per_minute) = (self.now(), self.settings.requests_per_minute);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use scim_assistant::base_url::BaseUrl;
 use scim_assistant::http::{self, Limits, Route};
@@ -12,6 +12,7 @@ use scim_assistant::secret::Token;
 use serde_json::json;
 use tokio::sync::Barrier;
 
+use crate::support::canary::CANARY;
 use crate::support::closure_server::Asked;
 use crate::support::list_server::{ListServer, Reply};
 
@@ -21,7 +22,7 @@ const CAP: usize = 100;
 fn client_for(server: &ListServer) -> Client {
     let limits = Limits { first_pause: Duration::from_millis(1), ..Limits::default() };
     let http = http::Client::with_limits(&Route::default(), limits).unwrap();
-    let token = Token::parse("marker-token-6160").unwrap().value;
+    let token = Token::parse(CANARY).unwrap().value;
     Client::new(http, BaseUrl::parse(&server.base()).unwrap().value, &token)
 }
 
@@ -319,4 +320,32 @@ async fn a_server_that_disobeys_is_read_exactly_side_by_side() {
         assert_eq!(names.len(), 730, "{kind}");
         assert_eq!((names.into_iter().collect(), read.is_whole()), (everybody.clone(), true), "{kind}");
     }
+}
+
+#[tokio::test]
+async fn a_pause_that_one_answer_asks_for_is_kept_by_the_other_requests_too() {
+    let (people, answers) = (People::new(1), AtomicUsize::new(0));
+    let arrived = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&arrived);
+    let server = ListServer::start(move |asked| {
+        seen.lock().unwrap().push(Instant::now());
+        match answers.fetch_add(1, Ordering::SeqCst) {
+            0 => Reply { status: 429, headers: vec![("Retry-After", "1".to_owned())], ..Reply::default() },
+            _ => people.page(asked),
+        }
+    })
+    .await;
+    let http = http::Client::new(&Route::default()).unwrap();
+    let token = Token::parse(CANARY).unwrap().value;
+    let client = Client::new(http.clone(), BaseUrl::parse(&server.base()).unwrap().value, &token);
+    let second = async {
+        while http.pushed_back() == 0 {
+            tokio::task::yield_now().await;
+        }
+        client.groups_page(1, None).await
+    };
+    let (first, second) = tokio::join!(client.users_page(1, None), second);
+    assert_eq!((first.unwrap().received(), second.unwrap().received()), (1, 1));
+    let arrived = arrived.lock().unwrap();
+    assert!(arrived.len() == 3 && arrived.iter().skip(1).all(|at| *at - arrived[0] >= Duration::from_secs(1)));
 }

@@ -186,15 +186,16 @@ fn whoever_types_faster_than_is_searched_gets_the_last_answer() {
 #[test]
 fn tested_credentials_are_saved_opened_after_a_restart_and_removed() {
     let peer = Peer::start(Kind::Scim2);
-    seed::fill(&peer.base_url, &peer.token, 5, 1);
+    seed::fill(&peer.base_url, &peer.token, 105, 1);
     let mut script = Script::connected(&peer, false);
-    assert_eq!(script.expect_first_read().users().len(), 5);
+    assert_eq!(script.expect_first_read().users().len(), 105);
 
     let mut script = script.restart(Start::Profile("Acme".into()));
-    assert_eq!(script.expect_first_read().users().len(), 5);
+    assert_eq!(script.expect_first_read().users().len(), 105);
     script.send(Command::MakeReport { format: Format::Markdown });
     let sheet = script.expect("the sheet", pick!(Event::ReportMade { text, .. } => text));
     assert!(sheet.contains("Acme"));
+    assert!(sheet.contains("| People in a page |"), "the read taught it and the profile kept it: {sheet}");
     let path = script.guard.path().join("sheet.html");
     script.send(Command::ExportReport { format: Format::Html, path: path.clone() });
     assert_eq!(script.expect("the export", pick!(Event::ReportExported { path } => path)), path);

@@ -71,6 +71,19 @@ fn the_first_page_is_asked_for_larger_and_the_rest_ahead_at_the_size_that_was_gi
 }
 
 #[test]
+fn what_was_given_is_the_size_and_where_all_of_it_was_given_what_was_asked_for() {
+    for (all, cap, size) in [(1_800, 500, Some(500)), (300, 1_000, Some(1_000)), (300, 100, Some(100)), (80, 100, None)]
+    {
+        let mut course = Course::new("User", None);
+        while let Some(want) = course.next(0) {
+            let (ids, total) = by_the_book(all, cap)(&want);
+            course.take(want, &ids, total, 1);
+        }
+        assert_eq!(course.size(), size, "{all} by {cap}");
+    }
+}
+
+#[test]
 fn a_known_size_is_asked_for_at_once() {
     use Step::{Ahead, Turn};
     let (read, asked) = run(4, Some(500), by_the_book(1_400, 500));
@@ -219,6 +232,19 @@ fn nobody_slips_through_when_somebody_before_them_goes() {
         let extra = asked.iter().filter(|want| want.step == Step::Mend).count();
         assert_eq!(extra, 1, "the page before the place where the total moved is read again");
     }
+}
+
+#[test]
+fn totals_that_mean_nothing_cost_no_request_a_page() {
+    let server = |want: &Want| (part(&everybody(9_000), want.start, 100), Some(9_001 + want.start / 100 % 7));
+    let (read, asked) = run(8, Some(100), server);
+    assert_eq!(read.ids, everybody(9_000));
+    let extra = asked.iter().filter(|want| matches!(want.step, Step::Mend | Step::Seek)).count();
+    assert!(extra <= 16, "{extra} of {}", asked.len());
+    let server = |want: &Want| (part(&everybody(9_000), want.start, 100), Some(9_003 - want.start / 7_000));
+    let (read, asked) = run(8, Some(100), server);
+    assert_eq!(read.ids, everybody(9_000));
+    assert!(asked.len() <= 90 + 16 + 16, "{}", asked.len());
 }
 
 proptest! {
