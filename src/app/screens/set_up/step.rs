@@ -28,9 +28,6 @@ pub(super) fn step_ui(
         for (number, click) in (1..).zip(&step.clicks) {
             click_ui(ui, number, click, place_width(&step.clicks));
         }
-        if !step.values.is_empty() {
-            ui.add_space(8.0);
-        }
         for value in &step.values {
             value_ui(ui, *value, state, asks);
         }
@@ -47,9 +44,10 @@ pub(super) fn step_ui(
     });
 }
 
-/// Room for the longest name of a place, so that the clicks of a step stand below each other.
+/// Room for the longest name of a place, so that the clicks of a step stand below each other; the others are
+/// equally short.
 fn place_width(clicks: &[Click]) -> f32 {
-    if clicks.iter().any(|click| click.place == Place::Scalefusion) { 80.0 } else { 44.0 }
+    if clicks.iter().any(|click| click.place == Place::Scalefusion) { 80.0 } else { 0.0 }
 }
 
 fn click_ui(ui: &mut Ui, number: usize, click: &Click, place_width: f32) {
