@@ -99,6 +99,12 @@ impl<L: Listed> ListView<L> {
         self.placed = 0;
     }
 
+    /// Shows what this query finds.
+    pub fn ask(&mut self, query: L::Query) {
+        self.query = query;
+        self.open = None;
+    }
+
     /// The record whose detail is open.
     pub fn open(&self) -> Option<&str> {
         self.open.as_deref()
