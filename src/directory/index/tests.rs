@@ -46,7 +46,7 @@ proptest! {
         let words = Words::of(&typed);
         let found = text.find(&words, None);
         let expected = naive(&rows, &typed);
-        prop_assert_eq!(listed(&found), expected.clone());
+        prop_assert_eq!(&listed(&found), &expected);
         for limit in 0..4 {
             let first = text.find_first(&words, |row| row % 2 == 0, limit);
             let even: Vec<u32> = expected.iter().copied().filter(|row| row % 2 == 0).take(limit).collect();
