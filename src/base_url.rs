@@ -123,7 +123,8 @@ impl BaseUrl {
 
     /// The URL of a resource below the base, each segment percent-encoded as one segment.
     ///
-    /// A segment can never leave the base: `..` is encoded, an empty one stays empty.
+    /// A segment can never leave the base. URLs read even `%2E%2E` as a step up, so `.` and `..` are encoded
+    /// twice: the server is asked for something it does not know. An empty segment stays empty.
     pub fn join(&self, segments: &[&str]) -> Url {
         let mut text = self.as_str().to_owned();
         for segment in segments {
@@ -260,10 +261,10 @@ fn shorten_path(url: &mut Url, cleanings: &mut Vec<Cleaning>) {
 
 fn push_encoded(text: &mut String, segment: &str) {
     use fmt::Write as _;
-    let dots_only = !segment.is_empty() && segment.chars().all(|c| c == '.');
+    let step = matches!(segment, "." | "..");
     for byte in segment.bytes() {
         match byte {
-            b'.' if dots_only => text.push_str("%2E"),
+            b'.' if step => text.push_str("%252E"),
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => text.push(char::from(byte)),
             // Writing to a String cannot fail.
             other => drop(write!(text, "%{other:02X}")),
@@ -376,6 +377,9 @@ mod tests {
         assert_eq!(url("a/b?c#d"), "https://x.example/scim/v2/Users/a%2Fb%3Fc%23d");
         assert_eq!(base.join(&["Users"]).as_str(), "https://x.example/scim/v2/Users");
         assert!(url("ł").ends_with("%C5%82"));
+        assert_eq!(url(".."), "https://x.example/scim/v2/Users/%252E%252E");
+        assert_eq!(url("."), "https://x.example/scim/v2/Users/%252E");
+        assert_eq!(url("..."), "https://x.example/scim/v2/Users/...");
     }
 
     #[test]

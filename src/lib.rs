@@ -20,6 +20,9 @@
 #[cfg(feature = "gui")]
 pub mod app;
 pub mod base_url;
+#[cfg(test)]
+#[path = "../tests/support/canary.rs"]
+mod canary;
 pub mod cli;
 pub mod directory;
 pub mod explanation;

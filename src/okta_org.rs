@@ -85,10 +85,10 @@ impl OktaOrg {
         let url = Url::parse(&text).map_err(|_| OktaOrgError::NotAnAddress)?;
         let host = url.host_str().filter(|h| h.contains('.')).ok_or(OktaOrgError::NotAnAddress)?;
         let (label, domain) = host.split_once('.').ok_or(OktaOrgError::NotAnAddress)?;
+        let label = label.trim_end_matches("-admin");
         if !DOMAINS.contains(&domain) || label.is_empty() {
             return Err(OktaOrgError::NotOkta { host: host.to_owned() });
         }
-        let label = label.strip_suffix("-admin").unwrap_or(label);
         Ok(Self { host: format!("{label}.{domain}"), app: app_of(url.path()) })
     }
 
@@ -159,6 +159,8 @@ mod tests {
             assert_eq!((org.host(), org.admin_host().as_str()), ("acme.okta.com", "acme-admin.okta.com"), "{typed}");
             assert_eq!(org.link(AdminPage::AppProvisioning), "https://acme-admin.okta.com/admin/apps/active");
         }
+        let twice = OktaOrg::parse("acme-admin-admin.okta.com").unwrap();
+        assert_eq!(OktaOrg::parse(&twice.address()), Ok(twice), "its own address is read back");
     }
 
     #[test]
@@ -178,5 +180,6 @@ mod tests {
         assert_eq!(OktaOrg::parse("acme"), Err(OktaOrgError::NotAnAddress));
         assert!(matches!(OktaOrg::parse("okta.com.evil.example"), Err(OktaOrgError::NotOkta { .. })));
         assert!(matches!(OktaOrg::parse("login.example.com"), Err(OktaOrgError::NotOkta { .. })));
+        assert!(matches!(OktaOrg::parse("-admin.okta.com"), Err(OktaOrgError::NotOkta { .. })));
     }
 }

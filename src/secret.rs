@@ -55,11 +55,13 @@ impl Token {
         pasted::note(&mut cleanings, Cleaning::CurlCommand, from_curl.is_some());
         let text = from_curl.as_deref().unwrap_or(pasted);
         let mut text = pasted::strip_dirt(text, &mut cleanings);
-        for (prefix, what) in [("authorization:", Cleaning::HeaderName), ("bearer ", Cleaning::Bearer)] {
-            while let Some(rest) = strip_prefix_ignoring_case(&text, prefix) {
-                text = pasted::strip_dirt(rest, &mut Vec::new());
-                pasted::note(&mut cleanings, what, true);
-            }
+        let labels = [("authorization:", Cleaning::HeaderName), ("bearer ", Cleaning::Bearer)];
+        // In any order and number, so that what was cleaned once is clean.
+        while let Some((rest, what)) =
+            labels.iter().find_map(|(label, what)| Some((strip_prefix_ignoring_case(&text, label)?, *what)))
+        {
+            text = pasted::strip_dirt(rest, &mut Vec::new());
+            pasted::note(&mut cleanings, what, true);
         }
         if text.eq_ignore_ascii_case("bearer") {
             text.clear();
@@ -131,6 +133,7 @@ fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::canary::{CANARY, assert_unseen};
 
     #[test]
     fn a_token_is_cut_out_of_whatever_was_pasted() {
@@ -139,6 +142,7 @@ mod tests {
             ("abc.DEF-1", &[]),
             ("Bearer abc.DEF-1", &[Bearer]),
             ("bearer  Bearer abc.DEF-1", &[Bearer]),
+            ("Bearer authorization:abc.DEF-1", &[Bearer, HeaderName]),
             ("\"abc.DEF-1\"", &[Quotes]),
             (" abc.D\r\nEF-1\n", &[LineBreaks, Blanks]),
             ("abc\u{200b}.DEF-1", &[Invisible]),
@@ -164,7 +168,8 @@ mod tests {
 
     #[test]
     fn debug_shows_the_fingerprint_only() {
-        let token = Token::parse("sesame-open").unwrap().value;
+        let token = Token::parse(CANARY).unwrap().value;
+        assert_unseen("debug", format!("{token:?}"));
         assert_eq!(format!("{token:?}"), format!("Token({})", token.fingerprint()));
         assert_eq!(token.fingerprint().len(), 4);
     }

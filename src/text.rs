@@ -107,7 +107,9 @@ fn plain_letters(c: char) -> Option<&'static str> {
 pub fn file_name(name: &str, fallback: &str) -> String {
     let kept: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect();
-    let trimmed: String = kept.trim_matches(|c| matches!(c, '-' | '.')).chars().take(80).collect();
+    let edge = |c| matches!(c, '-' | '.');
+    let mut trimmed: String = kept.trim_matches(edge).chars().take(80).collect();
+    trimmed.truncate(trimmed.trim_end_matches(edge).len());
     let stem = trimmed.split('.').next().unwrap_or_default().to_ascii_uppercase();
     let numbered = |prefix: &str| stem.strip_prefix(prefix).is_some_and(|n| n.len() == 1 && n != "0");
     let device = ["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str()) || numbered("COM") || numbered("LPT");
@@ -183,6 +185,7 @@ mod tests {
         assert_eq!(file_name("con.txt", "x"), "_con.txt");
         assert_eq!(file_name("Field staff", "x"), "Field-staff");
         assert!(file_name(&"a".repeat(500), "x").len() <= 80);
+        assert_eq!(file_name(&format!("{}..b", "a".repeat(79)), "x"), "a".repeat(79), "no dot where it was cut");
     }
 
     #[test]

@@ -162,6 +162,7 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::canary::CANARY;
 
     #[test]
     fn bytes_become_text_and_what_was_odd_is_noted() {
@@ -198,8 +199,8 @@ mod tests {
 
     #[test]
     fn a_token_that_the_server_repeats_is_hidden() {
-        let token = Token::parse("sesame-open").unwrap().value;
-        let mut body = b"bad token sesame-open, sesame-opensesame-open!".to_vec();
+        let token = Token::parse(CANARY).unwrap().value;
+        let mut body = format!("bad token {CANARY}, {CANARY}{CANARY}!").into_bytes();
         hide_token(&mut body, &token);
         assert_eq!(String::from_utf8_lossy(&body), "bad token [token], [token][token]!");
     }

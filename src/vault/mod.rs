@@ -189,7 +189,7 @@ mod tests {
     async fn memory_keeps_for_the_session_only() {
         let credentials = Credentials {
             base_url: BaseUrl::parse("https://a.example/scim").unwrap().value,
-            token: Token::parse("sesame").unwrap().value,
+            token: Token::parse(crate::canary::CANARY).unwrap().value,
         };
         let vault = Vault::in_memory();
         vault.write("Acme", &credentials).await.unwrap();

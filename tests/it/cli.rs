@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::support::canary::CANARY;
 use crate::support::closure_server::{ClosureServer, SCIM};
-use crate::support::program::{CANARY, Home};
+use crate::support::program::Home;
 use crate::support::raw_server::{RawServer, answer};
 
 #[test]
@@ -14,17 +15,16 @@ fn a_wrong_command_line_ends_with_2() {
         &["users", "--base-url", "https://scim.example.com"],
         &["users", "--base-url", "http://scim.example.com", "--token-env", "SCIM_TOKEN"],
         &["users", "--practice", "--columns", "password"],
-        &["users", "--practice", "--proxy", "http://me:secret@proxy.example"],
+        &["users", "--practice", "--proxy", &format!("http://me:{CANARY}@proxy.example")],
         &["users", "--practice", "--profile", "x"],
         &["users", "--profile", "nobody"],
         &["watch", "--practice", "--every", "16m"],
         &["practice", "--bind", "0.0.0.0:0"],
-        &["users", "--token", "abc"],
+        &["users", "--token", CANARY],
     ] {
         let run = home.run(wrong);
         assert_eq!(run.code, Some(2), "{wrong:?}: {}", run.stderr);
         assert!(run.stdout.is_empty() && !run.stderr.is_empty(), "{wrong:?}");
-        assert!(!run.stderr.contains("secret@"), "{}", run.stderr);
     }
 }
 
@@ -47,7 +47,6 @@ async fn a_refused_token_is_not_kept_and_nowhere_seen() {
         let home = Home::new();
         let run = home.run_with_stdin(&["profile", "add", "Phones", "--base-url", &url, "--token-stdin"], CANARY);
         let listed = home.run(&["profile", "list"]);
-        home.assert_no_token();
         (run.code, listed.stdout)
     });
     assert_eq!(added.await.unwrap(), (Some(1), String::new()));

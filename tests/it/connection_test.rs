@@ -9,13 +9,13 @@ use scim_assistant::scim::connection_test::{Input, Outcome, Stage, StageId, Stag
 use scim_assistant::secret::Token;
 use serde_json::json;
 
+use crate::support::canary::{CANARY, Guard, WRONG, assert_unseen};
 use crate::support::closure_server::{self, Asked, ClosureServer};
 use crate::support::raw_server::{RawServer, Step, answer};
 use crate::support::tls_server::{Kind, TlsServer};
 
 type Answer = closure_server::Answer<String>;
 
-const CANARY: &str = "canary-7Hq2vZ81xTeslaRook";
 const JSON: &str = "application/scim+json";
 const PEOPLE: [&str; 5] = ["ann@x.example", "bob@x.example", "cem@x.example", "dua@x.example", "eva@x.example"];
 
@@ -24,13 +24,14 @@ async fn test(base_url: &str, token: &str) -> Outcome {
 }
 
 async fn test_through(base_url: &str, token: &str, route: Route) -> Outcome {
-    let mut told = Vec::new();
+    let (_guard, mut told) = (Guard::new(), Vec::new());
     let input = Input { base_url: base_url.to_owned(), token: token.to_owned().into(), route, now: Timestamp::now() };
     let outcome = run(input, |stage| told.push(stage.clone())).await;
     let stages = &outcome.report.stages;
     assert_eq!(stages.iter().map(|stage| stage.id).collect::<Vec<_>>(), StageId::ALL);
     assert_eq!(told.len(), stages.len(), "each stage is told once");
-    assert!(!serde_json::to_string(&outcome.report).unwrap().contains(CANARY), "the token is in {:#?}", outcome.report);
+    assert_unseen("the report", serde_json::to_string(&outcome.report).unwrap());
+    assert_unseen("the stages", format!("{told:?} {:?}", outcome.token));
     for stage in stages.iter().filter(|stage| stage.state == StageState::Problem) {
         assert!(stage.cause.is_some() && stage.fix.is_some() && !stage.said.is_empty(), "{stage:?}");
     }
@@ -152,7 +153,7 @@ async fn a_dirty_paste_is_cleaned_and_the_cleaning_is_said() {
 #[tokio::test]
 async fn a_wrong_token_is_refused_with_the_words_of_the_server() {
     let server = ClosureServer::start(good).await;
-    let outcome = test(&server.url("/scim/v2"), "not-the-token").await;
+    let outcome = test(&server.url("/scim/v2"), WRONG).await;
     let token = problem(&outcome);
     assert_eq!(token.id, StageId::Token);
     assert!(token.said.contains("401") && token.said.contains("wrong token"), "{}", token.said);

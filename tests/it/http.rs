@@ -9,6 +9,7 @@ use scim_assistant::http::{
 };
 use url::Url;
 
+use crate::support::canary::{CANARY, Guard, assert_unseen};
 use crate::support::raw_server::{RawServer, Step, answer};
 use crate::support::tls_server::{Kind, TlsServer};
 
@@ -32,7 +33,7 @@ fn get(url: Url) -> Request {
         method: Method::Get,
         url,
         accept: Accept::Scim,
-        authorization: Some(Authorization("Bearer marker-token".to_owned().into())),
+        authorization: Some(Authorization(format!("Bearer {CANARY}").into())),
         body: None,
         size: SizeLimit::Small,
         tries: Tries::Once,
@@ -44,7 +45,10 @@ fn client(limits: Limits) -> Client {
 }
 
 async fn fetch(url: Url) -> Result<Response, Error> {
-    client(quick()).send(get(url)).await
+    let _guard = Guard::new();
+    let fetched = client(quick()).send(get(url)).await;
+    assert_unseen("what came of a request", format!("{fetched:?}"));
+    fetched
 }
 
 fn trusting(server: &TlsServer) -> (Route, tempfile::NamedTempFile) {
@@ -78,7 +82,7 @@ async fn an_answer_arrives_whole_with_what_was_asked_for() {
         "accept-charset: utf-8\r\n",
         "accept-encoding: gzip\r\n",
         "user-agent: scim-assistant/",
-        "authorization: bearer marker-token\r\n",
+        &*format!("authorization: bearer {}\r\n", CANARY.to_lowercase()),
     ] {
         assert!(head.contains(line), "{line} in {head}");
     }
@@ -310,7 +314,7 @@ async fn a_proxy_that_wants_a_sign_in_says_which_kinds() {
     let name = format!("127.0.0.1:{}", proxy.port);
     assert_eq!(proxied(&proxy).await, Error::Proxy(ProxyError::SignIn { proxy: name, kinds }));
     for head in proxy.heads() {
-        assert!(head.starts_with("CONNECT scim.example.com:443") && !head.contains("marker-token"), "{head}");
+        assert!(head.starts_with("CONNECT scim.example.com:443") && !head.contains(CANARY), "{head}");
     }
 }
 

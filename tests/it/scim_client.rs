@@ -9,11 +9,10 @@ use scim_assistant::scim::{Client, Completeness, Error, Filter, Listing, Oddity,
 use scim_assistant::secret::Token;
 use serde_json::{Value, json};
 
+use crate::support::canary::{CANARY, assert_unseen};
 use crate::support::closure_server::{Answer, Asked, ClosureServer, SCIM};
 use crate::support::peers::{Kind, Peer};
 use crate::support::seed;
-
-const TOKEN: &str = "marker-token-5150";
 
 fn transport() -> http::Client {
     let limits = Limits { first_pause: Duration::from_millis(1), ..Limits::default() };
@@ -26,7 +25,7 @@ fn client_for(server: &ClosureServer) -> Client {
 
 fn client_with(server: &ClosureServer, form: TokenForm) -> Client {
     let base_url = BaseUrl::parse(&server.base()).unwrap().value;
-    Client::with_form(transport(), base_url, &Token::parse(TOKEN).unwrap().value, form)
+    Client::with_form(transport(), base_url, &Token::parse(CANARY).unwrap().value, form)
 }
 
 fn person(n: usize) -> Value {
@@ -41,10 +40,10 @@ fn list(total: usize, start: usize, resources: &[Value]) -> Answer {
     (200, SCIM, body.to_string().into_bytes())
 }
 
-/// A page by the book of a directory with so many people.
+/// A page by the book of a directory with so many people, at most a hundred of them as real services give.
 fn page(all: usize, asked: &Asked) -> Answer {
     let (start, count) = (asked.number("startIndex").unwrap_or(1), asked.number("count").unwrap_or(100));
-    let people: Vec<Value> = (start..=all).take(count).map(person).collect();
+    let people: Vec<Value> = (start..=all).take(count.min(100)).map(person).collect();
     list(all, start, &people)
 }
 
@@ -60,7 +59,9 @@ struct Read {
 async fn read(mut listing: Listing<UserBlock>) -> Read {
     let (mut ids, mut unreadable, mut oddities, mut failed) = (Vec::new(), Vec::new(), BTreeSet::new(), None);
     loop {
-        match listing.next_page().await {
+        let page = listing.next_page().await;
+        assert_unseen("a page", format!("{page:?}"));
+        match page {
             Ok(Some(page)) => {
                 ids.extend(page.resources().into_iter().map(|user| user.id.to_string()));
                 unreadable.extend(page.unreadable.iter().map(|u| u.position));
@@ -84,23 +85,25 @@ fn everybody(all: usize) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_list_is_read_page_by_page_as_okta_asks() {
+async fn a_list_is_asked_for_as_okta_asks_and_once_for_more_a_page() {
     let (read, server) = read_from(|asked| page(250, asked)).await;
     assert_eq!(read.ids, everybody(250));
     assert_eq!((read.completeness, read.oddities), (Completeness::Complete, BTreeSet::new()));
     let asked = server.asked();
-    let targets: Vec<&str> = asked.iter().map(|a| a.target.as_str()).collect();
+    let mut targets: Vec<&str> = asked.iter().map(|a| a.target.as_str()).collect();
+    targets[2..].sort_unstable();
     assert_eq!(
         targets,
         [
             "/scim/v2/Users?startIndex=1&count=100",
+            "/scim/v2/Users?startIndex=1&count=1000",
             "/scim/v2/Users?startIndex=101&count=100",
             "/scim/v2/Users?startIndex=201&count=100"
         ]
     );
     for one in &asked {
         assert_eq!(one.method, "GET");
-        assert_eq!(one.header("authorization"), Some("Bearer marker-token-5150"));
+        assert_eq!(one.header("authorization"), Some(&*format!("Bearer {CANARY}")));
         assert_eq!(one.header("accept"), Some("application/scim+json"));
     }
 }
@@ -114,7 +117,7 @@ async fn the_token_is_sent_in_the_form_that_was_asked_for() {
     let base_url = BaseUrl::parse(&server.base()).unwrap().value;
     Client::without_token(transport(), base_url).groups_page(0, None).await.unwrap();
     let sent: Vec<_> = server.asked().iter().map(|a| a.header("authorization").map(str::to_owned)).collect();
-    assert_eq!(sent, [Some(TOKEN.to_owned()), Some(format!("Bearer Bearer {TOKEN}")), None]);
+    assert_eq!(sent, [Some(CANARY.to_owned()), Some(format!("Bearer Bearer {CANARY}")), None]);
     assert_eq!(server.asked()[2].target, "/scim/v2/Groups?startIndex=1");
 }
 
@@ -141,7 +144,8 @@ async fn a_server_that_takes_plain_json_only_is_asked_twice_once() {
     .await;
     assert_eq!(read.ids, everybody(150));
     assert!(read.oddities.contains(&Oddity::WantsPlainJson));
-    assert_eq!(server.asked().len(), 3);
+    let refused = server.asked().iter().filter(|a| a.header("accept") != Some("application/json")).count();
+    assert_eq!(refused, 1);
 }
 
 #[tokio::test]
@@ -155,7 +159,12 @@ async fn a_token_that_is_refused_half_way_leaves_a_partial_list_and_no_retry() {
     assert_eq!(read.failed, Some(Error::Unauthorized { said: "a web page: Sign in".to_owned() }));
     let why = "Page 3 could not be read: the server refused the token; 200 of 900 records were read".to_owned();
     assert_eq!(read.completeness, Completeness::Partial { why });
-    assert_eq!(server.asked().len(), 3);
+    let mut refused: Vec<usize> = server.asked().iter().filter_map(|a| a.number("startIndex")).collect();
+    refused.retain(|start| *start > 101);
+    let sent = refused.len();
+    refused.sort_unstable();
+    refused.dedup();
+    assert!((1..=4).contains(&sent) && refused.len() == sent, "{refused:?}");
 }
 
 #[tokio::test]
@@ -164,7 +173,7 @@ async fn a_server_that_does_not_page_is_read_once_and_partial() {
     assert_eq!(read.ids, everybody(100));
     assert_eq!(read.oddities, BTreeSet::from([Oddity::DoesNotPage]));
     assert!(matches!(read.completeness, Completeness::Partial { why } if why.contains("100 of 300")));
-    assert_eq!(server.asked().len(), 2);
+    assert!(server.asked().len() <= 4);
 }
 
 #[tokio::test]
@@ -226,7 +235,7 @@ async fn a_server_that_repeats_the_token_does_not_get_it_into_an_error() {
     let refused = client.users_page(1, None).await.unwrap_err();
     assert_eq!(refused, Error::Unauthorized { said: "bad: Bearer [token]".to_owned() });
     let no_json = client.discovery().await.unwrap_err();
-    assert!(!format!("{no_json:?} {client:?}").contains(TOKEN), "{no_json:?}");
+    assert_unseen("errors", format!("{refused:?} {no_json:?} {client:?}"));
 }
 
 #[tokio::test]

@@ -6,9 +6,8 @@ use scim_assistant::base_url::BaseUrl;
 use scim_assistant::secret::Token;
 use scim_assistant::vault::{Credentials, Error, Vault};
 
-use crate::support::keyring::{State, done, inside, run};
-
-const CANARY: &str = "canary-token-71c2";
+use crate::support::canary::{CANARY, WRONG};
+use crate::support::keyring::{State, inside, run};
 
 fn credentials(host: &str, token: &str) -> Credentials {
     let base_url = BaseUrl::parse(&format!("https://{host}/scim/v2")).expect("a base URL").value;
@@ -16,7 +15,7 @@ fn credentials(host: &str, token: &str) -> Credentials {
 }
 
 fn long() -> Credentials {
-    credentials("long.example", &"8kB-".repeat(2_048))
+    credentials("long.example", &CANARY.repeat(342))
 }
 
 #[test]
@@ -31,30 +30,28 @@ fn credentials_outlive_the_process_are_rotated_and_forgotten() {
 
 #[tokio::test]
 async fn inner_stores() {
-    if inside() {
+    if let Some(_inner) = inside("vault::inner_stores") {
         Vault::system().write("Acme", &credentials("a.example", CANARY)).await.expect("stored");
         Vault::system().write("Long", &long()).await.expect("stored in parts");
-        done("vault::inner_stores");
     }
 }
 
 #[tokio::test]
 async fn inner_reads_and_rotates() {
-    if inside() {
+    if let Some(_inner) = inside("vault::inner_reads_and_rotates") {
         let vault = Vault::system();
         assert_eq!(vault.read("Acme").await, Ok(Some(credentials("a.example", CANARY))));
         assert_eq!(vault.read("Long").await, Ok(Some(long())));
-        vault.write("Acme", &credentials("a.example", "the-next-one")).await.expect("rotated");
-        vault.write("Long", &credentials("long.example", "short")).await.expect("rotated");
-        done("vault::inner_reads_and_rotates");
+        vault.write("Acme", &credentials("a.example", WRONG)).await.expect("rotated");
+        vault.write("Long", &credentials("long.example", CANARY)).await.expect("rotated");
     }
 }
 
 #[tokio::test]
 async fn inner_reads_again_and_forgets() {
-    if inside() {
+    if let Some(_inner) = inside("vault::inner_reads_again_and_forgets") {
         let vault = Vault::system();
-        assert_eq!(vault.read("Acme").await, Ok(Some(credentials("a.example", "the-next-one"))));
+        assert_eq!(vault.read("Acme").await, Ok(Some(credentials("a.example", WRONG))));
         for profile in ["Acme", "Long", "never there"] {
             vault.forget(profile).await.expect("forgotten");
             assert_eq!(vault.read(profile).await, Ok(None));
@@ -64,7 +61,6 @@ async fn inner_reads_again_and_forgets() {
             .output()
             .expect("secret-tool");
         assert_eq!(String::from_utf8_lossy(&left.stdout), "", "nothing stays behind, no part either");
-        done("vault::inner_reads_again_and_forgets");
     }
 }
 
@@ -75,12 +71,7 @@ fn without_a_service_it_is_said() {
 
 #[tokio::test]
 async fn inner_meets_no_service() {
-    if inside() {
-        let vault = Vault::system();
-        assert_eq!(vault.read("Acme").await, Err(Error::NoService));
-        assert_eq!(vault.write("Acme", &credentials("a.example", CANARY)).await, Err(Error::NoService));
-        done("vault::inner_meets_no_service");
-    }
+    meets("vault::inner_meets_no_service", Err(Error::NoService), Error::NoService).await;
 }
 
 #[test]
@@ -90,12 +81,7 @@ fn without_a_collection_it_is_said() {
 
 #[tokio::test]
 async fn inner_meets_no_collection() {
-    if inside() {
-        let vault = Vault::system();
-        assert_eq!(vault.read("Acme").await, Ok(None));
-        assert_eq!(vault.write("Acme", &credentials("a.example", CANARY)).await, Err(Error::NoCollection));
-        done("vault::inner_meets_no_collection");
-    }
+    meets("vault::inner_meets_no_collection", Ok(None), Error::NoCollection).await;
 }
 
 #[test]
@@ -105,12 +91,17 @@ fn a_locked_keyring_is_said_and_not_taken_for_an_empty_one() {
 
 #[tokio::test]
 async fn inner_meets_a_locked_keyring() {
-    if inside() {
+    meets("vault::inner_meets_a_locked_keyring", Err(Error::Locked), Error::Locked).await;
+}
+
+/// What reading says, and writing over something or anew, in the inner test of this name.
+async fn meets(inner: &'static str, read: Result<Option<Credentials>, Error>, written: Error) {
+    if let Some(_inner) = inside(inner) {
         let vault = Vault::system();
-        assert_eq!(vault.read("sealed").await, Err(Error::Locked));
-        assert_eq!(vault.write("sealed", &credentials("a.example", CANARY)).await, Err(Error::Locked));
-        assert_eq!(vault.write("new", &credentials("a.example", CANARY)).await, Err(Error::Locked));
-        done("vault::inner_meets_a_locked_keyring");
+        assert_eq!(vault.read("sealed").await, read);
+        for profile in ["sealed", "new"] {
+            assert_eq!(vault.write(profile, &credentials("a.example", CANARY)).await, Err(written.clone()));
+        }
     }
 }
 
@@ -122,7 +113,7 @@ fn a_keyring_that_is_started_anew_is_used_again() {
 /// Ends the keyring under an open vault, starts another one on the same files, and ends that too.
 #[tokio::test]
 async fn inner_outlives_the_keyring() {
-    if inside() {
+    if let Some(_inner) = inside("vault::inner_outlives_the_keyring") {
         let vault = Vault::system();
         vault.write("Acme", &credentials("a.example", CANARY)).await.expect("stored");
         shell("kill $KEYRING_DAEMON_PID; while kill -0 $KEYRING_DAEMON_PID 2>/dev/null; do sleep 0.05; done");
@@ -136,7 +127,6 @@ async fn inner_outlives_the_keyring() {
         second.kill().and_then(|()| second.wait()).expect("ended");
         assert_eq!(read, Ok(Some(credentials("a.example", CANARY))));
         assert_eq!(vault.read("Acme").await, Err(Error::NoService));
-        done("vault::inner_outlives_the_keyring");
     }
 }
 

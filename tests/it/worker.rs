@@ -13,26 +13,49 @@ use scim_assistant::vault::Vault;
 use scim_assistant::worker::{Command, Event, Start, Surroundings, TokenSource, Worker, spawn};
 use secrecy::SecretString;
 
+use crate::support::canary::{Guard, WRONG, assert_unseen};
 use crate::support::peers::{Kind, Peer};
 use crate::support::{plain_http, seed};
 
 /// A worker under test and its folder.
 struct Script {
     worker: Worker,
-    folder: tempfile::TempDir,
+    guard: Guard,
     vault: Vault,
 }
 
+/// What `expect` waits for: a shape of event and what is wanted of it.
+macro_rules! pick {
+    ($shape:pat => $wanted:expr) => {
+        |event| if let $shape = event { Some($wanted) } else { None }
+    };
+}
+
 impl Script {
+    /// A first start whose credentials were tested, accepted and saved.
+    fn connected(peer: &Peer, session_only: bool) -> Self {
+        let mut script = Self::start(Start::FirstStart);
+        assert!(script.test(peer, &peer.token), "a good token is accepted");
+        script.send(Command::SaveCredentials { profile: "Acme".into(), route: Route::default(), session_only });
+        script
+    }
+
+    /// Tests a token and says whether it was accepted.
+    fn test(&mut self, peer: &Peer, token: &str) -> bool {
+        let (base_url, token) = (peer.base_url.clone(), TokenSource::Pasted(SecretString::from(token)));
+        self.send(Command::TestCredentials { base_url, token, route: Route::default() });
+        self.expect("the test", pick!(Event::CredentialsTested { accepted, .. } => accepted))
+    }
+
     fn start(start: Start) -> Self {
-        let (folder, vault) = (tempfile::tempdir().unwrap(), Vault::in_memory());
-        Self { worker: spawn_in(start, &folder, &vault), folder, vault }
+        let (guard, vault) = (Guard::new(), Vault::in_memory());
+        Self { worker: spawn_in(start, &guard, &vault), guard, vault }
     }
 
     /// Ends this worker and starts another one in the same folder with the same keyring.
     fn restart(self, start: Start) -> Self {
         drop(self.worker);
-        Self { worker: spawn_in(start, &self.folder, &self.vault), folder: self.folder, vault: self.vault }
+        Self { worker: spawn_in(start, &self.guard, &self.vault), guard: self.guard, vault: self.vault }
     }
 
     fn send(&self, command: Command) {
@@ -45,6 +68,7 @@ impl Script {
         let wait = async {
             loop {
                 let stamped = self.worker.next().await.unwrap_or_else(|| panic!("the worker ended before {what}"));
+                assert_unseen("an event", format!("{:?}", stamped.event));
                 if let Some(found) = pick(stamped.event) {
                     return found;
                 }
@@ -55,40 +79,28 @@ impl Script {
     }
 
     fn expect_first_read(&mut self) -> std::sync::Arc<scim_assistant::directory::Snapshot> {
-        self.expect("the first read", |event| match event {
-            Event::DirectoryRead { snapshot, growing: false } => Some(snapshot),
-            _ => None,
-        })
+        self.expect("the first read", pick!(Event::DirectoryRead { snapshot, growing: false } => snapshot))
     }
 }
 
-fn spawn_in(start: Start, folder: &tempfile::TempDir, vault: &Vault) -> Worker {
+fn spawn_in(start: Start, guard: &Guard, vault: &Vault) -> Worker {
     let surroundings =
-        Surroundings { folder: Folder::at(folder.path()), vault: vault.clone(), clock: jiff::Timestamp::now };
+        Surroundings { folder: Folder::at(guard.path()), vault: vault.clone(), clock: jiff::Timestamp::now };
     spawn(start, surroundings, Waker::noop().clone()).unwrap()
 }
 
 #[test]
 fn the_guide_can_be_walked_to_its_end_in_practice() {
     let mut script = Script::start(Start::Practice);
-    let base_url = script.expect("the connection", |event| match event {
-        Event::ConnectionOpened(opened) => Some(opened.base_url),
-        _ => None,
-    });
+    let base_url = script.expect("the connection", pick!(Event::ConnectionOpened(opened) => opened.base_url));
     assert_eq!(script.expect_first_read().users().len(), 2_000);
     script.send(Command::StartGuide);
     script.send(Command::TestCredentials { base_url, token: TokenSource::Stored, route: Route::default() });
-    let verdict = script.expect("the test", |event| match event {
-        Event::CredentialsTested { report, .. } => Some(report.verdict),
-        _ => None,
-    });
+    let verdict = script.expect("the test", pick!(Event::CredentialsTested { report, .. } => report.verdict));
     assert_eq!(verdict, Verdict::Ok);
     for slug in ["assign_people", "three_actions", "assign_group", "push_group"] {
         script.send(Command::PlayClick { slug: slug.to_owned() });
-        let said = script.expect("the click", |event| match event {
-            Event::ClickPlayed { said } => Some(said),
-            _ => None,
-        });
+        let said = script.expect("the click", pick!(Event::ClickPlayed { said } => said));
         assert!(said.is_ok(), "{slug}: {said:?}");
     }
     script.send(Command::ReadNow);
@@ -139,10 +151,8 @@ fn a_search_gives_rows_of_the_last_read() {
     let mut script = Script::start(Start::Practice);
     script.expect_first_read();
     script.send(Command::FindUsers { number: 7, query: UserQuery { text: "@".to_owned(), ..UserQuery::default() } });
-    let (number, rows, snapshot) = script.expect("the rows", |event| match event {
-        Event::UsersFound { number, rows, snapshot } => Some((number, rows, snapshot)),
-        _ => None,
-    });
+    let (number, rows, snapshot) =
+        script.expect("the rows", pick!(Event::UsersFound { number, rows, snapshot } => (number, rows, snapshot)));
     assert_eq!(number, 7);
     assert!(!rows.is_empty() && rows.iter().all(|row| (*row as usize) < snapshot.users().len()));
 }
@@ -168,57 +178,47 @@ fn whoever_types_faster_than_is_searched_gets_the_last_answer() {
 fn tested_credentials_are_saved_opened_after_a_restart_and_removed() {
     let peer = Peer::start(Kind::Scim2);
     seed::fill(&peer.base_url, &peer.token, 5, 1);
-    let mut script = Script::start(Start::FirstStart);
-    test(&script, &peer, &peer.token);
-    assert!(script.expect("the test", |event| accepted(&event)), "a good token is accepted");
-    script.send(Command::SaveCredentials { profile: "Acme".into(), route: Route::default(), session_only: false });
+    let mut script = Script::connected(&peer, false);
     assert_eq!(script.expect_first_read().users().len(), 5);
 
     let mut script = script.restart(Start::Profile("Acme".into()));
     assert_eq!(script.expect_first_read().users().len(), 5);
     script.send(Command::MakeReport { format: Format::Markdown });
-    let sheet = script.expect("the sheet", |event| match event {
-        Event::ReportMade { text, .. } => Some(text),
-        _ => None,
-    });
-    assert!(sheet.contains("Acme") && !sheet.contains(&peer.token));
+    let sheet = script.expect("the sheet", pick!(Event::ReportMade { text, .. } => text));
+    assert!(sheet.contains("Acme"));
+    let path = script.guard.path().join("sheet.html");
+    script.send(Command::ExportReport { format: Format::Html, path: path.clone() });
+    assert_eq!(script.expect("the export", pick!(Event::ReportExported { path } => path)), path);
     script.send(Command::RemoveProfile { name: "Acme".into() });
     script.expect("no profiles", |event| match event {
         Event::ProfilesListed(profiles) => profiles.is_empty().then_some(()),
         _ => None,
     });
-    assert_no_token_below(script.folder.path(), &peer.token);
 }
 
 #[test]
 fn a_wrong_token_is_not_saved_and_stays_for_the_next_try() {
     let peer = Peer::start(Kind::Scim2);
     let mut script = Script::start(Start::FirstStart);
-    test(&script, &peer, "wrong-but-well-formed");
-    assert!(!script.expect("the test", |event| accepted(&event)));
+    assert!(!script.test(&peer, WRONG));
     script.send(Command::SaveCredentials { profile: "Acme".into(), route: Route::default(), session_only: false });
     script.expect("the refusal", |event| matches!(event, Event::Failed(_)).then_some(()));
     let kept = TokenSource::Kept;
     script.send(Command::TestCredentials { base_url: peer.base_url.clone(), token: kept, route: Route::default() });
-    assert!(!script.expect("the second test", |event| accepted(&event)), "the same token is refused again");
+    let accepted = script.expect("the second test", pick!(Event::CredentialsTested { accepted, .. } => accepted));
+    assert!(!accepted, "the same token is refused again");
 }
 
 #[test]
 fn a_change_on_the_server_is_told_after_the_next_read() {
     let peer = Peer::start(Kind::Scim2);
     let ids = seed::fill(&peer.base_url, &peer.token, 3, 0);
-    let mut script = Script::start(Start::FirstStart);
-    test(&script, &peer, &peer.token);
-    script.expect("the test", |event| accepted(&event));
-    script.send(Command::SaveCredentials { profile: "Acme".into(), route: Route::default(), session_only: true });
+    let mut script = Script::connected(&peer, true);
     script.expect_first_read();
     let off = serde_json::json!([{"op": "replace", "value": {"active": false}}]);
     seed::patch(&peer.base_url, &peer.token, &format!("/Users/{}", ids[0]), &off);
     script.send(Command::ReadNow);
-    let feed = script.expect("the change", |event| match event {
-        Event::FeedGrown { feed, .. } => Some(feed),
-        _ => None,
-    });
+    let feed = script.expect("the change", pick!(Event::FeedGrown { feed, .. } => feed));
     assert_eq!(feed.of(&ids[0]).first().map(|c| c.kind), Some(ChangeKind::PersonDeactivated));
 }
 
@@ -226,10 +226,7 @@ fn a_change_on_the_server_is_told_after_the_next_read() {
 fn a_server_that_goes_away_leaves_the_last_good_data_and_is_said() {
     let peer = Peer::start(Kind::Scim2);
     seed::fill(&peer.base_url, &peer.token, 2, 0);
-    let mut script = Script::start(Start::FirstStart);
-    test(&script, &peer, &peer.token);
-    script.expect("the test", |event| accepted(&event));
-    script.send(Command::SaveCredentials { profile: "Acme".into(), route: Route::default(), session_only: true });
+    let mut script = Script::connected(&peer, true);
     script.expect_first_read();
     let base_url = peer.base_url.clone();
     drop(peer);
@@ -242,36 +239,6 @@ fn a_server_that_goes_away_leaves_the_last_good_data_and_is_said() {
     });
     assert!(!failure.unauthorized && !failure.explanation.fix.is_empty());
     script.send(Command::FindUsers { number: 1, query: UserQuery::default() });
-    let rows = script.expect("the rows", |event| match event {
-        Event::UsersFound { rows, .. } => Some(rows),
-        _ => None,
-    });
+    let rows = script.expect("the rows", pick!(Event::UsersFound { rows, .. } => rows));
     assert_eq!(rows.len(), 2);
-}
-
-fn test(script: &Script, peer: &Peer, token: &str) {
-    script.send(Command::TestCredentials {
-        base_url: peer.base_url.clone(),
-        token: TokenSource::Pasted(SecretString::from(token)),
-        route: Route::default(),
-    });
-}
-
-fn accepted(event: &Event) -> Option<bool> {
-    match event {
-        Event::CredentialsTested { accepted, .. } => Some(*accepted),
-        _ => None,
-    }
-}
-
-fn assert_no_token_below(folder: &std::path::Path, token: &str) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            assert_no_token_below(&path, token);
-        } else {
-            let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
-            assert!(!text.contains(token), "the token is in {}", path.display());
-        }
-    }
 }

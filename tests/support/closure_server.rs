@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::canary::Guard;
+
 /// One request.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
@@ -51,6 +53,7 @@ pub(crate) struct ClosureServer {
     /// Its port on 127.0.0.1.
     pub(crate) port: u16,
     asked: Arc<Mutex<Vec<Asked>>>,
+    _guard: Guard,
 }
 
 impl ClosureServer {
@@ -73,7 +76,7 @@ impl ClosureServer {
                 tokio::spawn(async move { serve(stream, &*answer, &seen).await });
             }
         });
-        Self { port, asked }
+        Self { port, asked, _guard: Guard::new() }
     }
 
     /// The base URL.
@@ -107,7 +110,7 @@ async fn serve(stream: TcpStream, answer: &(impl Fn(&Asked) -> Answer + ?Sized),
     }
 }
 
-async fn read_request(stream: &mut BufReader<TcpStream>) -> Option<Asked> {
+pub(crate) async fn read_request(stream: &mut BufReader<TcpStream>) -> Option<Asked> {
     let mut lines = Vec::new();
     loop {
         let mut line = String::new();

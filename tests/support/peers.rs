@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Once;
 use std::time::{Duration, Instant};
 
+use super::canary::{CANARY, Guard};
 use super::plain_http;
 
 /// Which server.
@@ -24,6 +25,7 @@ pub(crate) struct Peer {
     pub(crate) base_url: String,
     pub(crate) token: String,
     process: Child,
+    _guard: Guard,
 }
 
 impl Peer {
@@ -31,14 +33,15 @@ impl Peer {
     pub(crate) fn start(kind: Kind) -> Self {
         install();
         let port = free_port();
-        let token = super::program::CANARY.to_owned();
+        let token = CANARY.to_owned();
         let (mut command, base) = match kind {
             Kind::Scim2 => (scim2(port, &token), "/v2"),
             Kind::Scimmy => (scimmy(port, &token), "/scim/v2"),
         };
         let process = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         let process = process.unwrap_or_else(|e| panic!("{kind:?} does not start: {e}"));
-        let mut peer = Self { base_url: format!("http://127.0.0.1:{port}{base}"), token, process };
+        let mut peer =
+            Self { base_url: format!("http://127.0.0.1:{port}{base}"), token, process, _guard: Guard::new() };
         peer.wait_until_it_answers(kind);
         peer
     }

@@ -1,17 +1,17 @@
-//! The real program, run as a person runs it, in a home of its own; and the hunt for its token afterwards.
+//! The real program, run as a person runs it, in a home of its own. All that it says or leaves there is searched for
+//! the token.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// The token of all tests; it must never be found in anything the program leaves behind.
-pub(crate) const CANARY: &str = "canary-7Yq2vZp9Xk4LmW1s";
+use super::canary::{CANARY, Guard, assert_unseen};
 
 /// One run's surroundings: an empty home that is searched and removed at the end.
 pub(crate) struct Home {
-    folder: tempfile::TempDir,
+    guard: Guard,
 }
 
 /// What a run said.
@@ -33,11 +33,11 @@ impl Run {
 
 impl Home {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a folder") }
+        Self { guard: Guard::new() }
     }
 
     pub(crate) fn path(&self) -> &Path {
-        self.folder.path()
+        self.guard.path()
     }
 
     /// Runs the program to its end.
@@ -58,23 +58,21 @@ impl Home {
             stdout: String::from_utf8_lossy(&stdout).into_owned(),
             stderr: String::from_utf8_lossy(&stderr).into_owned(),
         };
-        assert!(!run.stdout.contains(CANARY), "the token is on stdout");
-        assert!(!run.stderr.contains(CANARY), "the token is on stderr");
+        assert_unseen("stdout", &run.stdout);
+        assert_unseen("stderr", &run.stderr);
         run
     }
 
     /// Starts the program and leaves it running; its lines can be read one by one.
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
-        let mut child = self.command(arguments).spawn().expect("the program starts");
-        let lines = BufReader::new(child.stdout.take().expect("stdout"));
-        Running { child, lines }
+        Running::start(self.command(arguments))
     }
 
     /// Starts the window on a display.
     pub(crate) fn start_on(&self, display: &str, arguments: &[&str]) -> Running {
-        let mut child = self.command(arguments).env("DISPLAY", display).spawn().expect("the program starts");
-        let lines = BufReader::new(child.stdout.take().expect("stdout"));
-        Running { child, lines }
+        let mut command = self.command(arguments);
+        command.env("DISPLAY", display);
+        Running::start(command)
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -92,31 +90,6 @@ impl Home {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
-
-    /// Searches every file below the home for the token.
-    pub(crate) fn assert_no_token(&self) {
-        let mut folders = vec![self.path().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).expect("readable") {
-                let path = entry.expect("readable").path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    let bytes = std::fs::read(&path).expect("readable");
-                    let found = bytes.windows(CANARY.len()).any(|w| w == CANARY.as_bytes());
-                    assert!(!found, "the token is in {}", path.display());
-                }
-            }
-        }
-    }
-}
-
-impl Drop for Home {
-    fn drop(&mut self) {
-        if !std::thread::panicking() {
-            self.assert_no_token();
-        }
-    }
 }
 
 /// A program that goes on; ended when dropped.
@@ -126,11 +99,18 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    fn start(mut command: Command) -> Self {
+        let mut child = command.spawn().expect("the program starts");
+        let lines = BufReader::new(child.stdout.take().expect("stdout"));
+        Self { child, lines }
+    }
+
     /// The next line of its stdout as JSON; panics when it ended.
     pub(crate) fn next_line(&mut self) -> Value {
         let mut line = String::new();
         let read = self.lines.read_line(&mut line).expect("readable");
         assert!(read > 0, "the program ended");
+        assert_unseen("stdout", &line);
         serde_json::from_str(&line).unwrap_or_else(|e| panic!("{e}: {line}"))
     }
 }
@@ -139,5 +119,11 @@ impl Drop for Running {
     fn drop(&mut self) {
         drop(self.child.kill());
         drop(self.child.wait());
+        let mut rest = Vec::new();
+        drop(self.lines.read_to_end(&mut rest));
+        drop(self.child.stderr.take().map(|mut stderr| stderr.read_to_end(&mut rest)));
+        if !std::thread::panicking() {
+            assert_unseen("what the program said last", rest);
+        }
     }
 }

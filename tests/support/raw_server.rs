@@ -7,6 +7,8 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
+use super::canary::Guard;
+
 /// What the server does next on a connection.
 #[derive(Clone)]
 pub(crate) enum Step {
@@ -27,6 +29,7 @@ pub(crate) struct RawServer {
     /// Its port on 127.0.0.1.
     pub(crate) port: u16,
     heads: Arc<Mutex<Vec<String>>>,
+    _guard: Guard,
 }
 
 impl RawServer {
@@ -44,7 +47,7 @@ impl RawServer {
                 tokio::spawn(async move { play(stream, script, &seen).await });
             }
         });
-        Self { port, heads }
+        Self { port, heads, _guard: Guard::new() }
     }
 
     /// One that answers every connection alike: reads a head, sends, closes.

@@ -7,6 +7,7 @@ use rustls::pki_types::PrivateKeyDer;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
+use super::canary::Guard;
 use super::raw_server::{Step, play};
 
 /// What is special about the certificate.
@@ -31,6 +32,7 @@ pub(crate) struct TlsServer {
     /// The authority, in PEM.
     pub(crate) authority: String,
     heads: Arc<Mutex<Vec<String>>>,
+    _guard: Guard,
 }
 
 impl TlsServer {
@@ -53,7 +55,7 @@ impl TlsServer {
                 });
             }
         });
-        Self { port, authority: issuer.pem(), heads }
+        Self { port, authority: issuer.pem(), heads, _guard: Guard::new() }
     }
 
     /// The address of a path on it, by the name in its certificate.

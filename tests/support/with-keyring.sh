@@ -3,7 +3,7 @@
 #
 # Runs CMD on a private bus with a real gnome-keyring in the given state:
 #   unlocked  ready for use
-#   locked    holds both entries of the profile "sealed"; nothing can prompt, so unlocking is dismissed
+#   locked    holds both entries of the profile "sealed", its token from SEALED_TOKEN; nothing can prompt, so unlocking is dismissed
 #   empty     a service without a default collection
 #   none      a bus without a service
 # CMD finds the keyring's process in KEYRING_DAEMON_PID, to end it, and its password in KEYRING_PASSWORD_FILE.
@@ -78,7 +78,7 @@ case $state in
     start "$KEYRING_PASSWORD_FILE" --unlock
     if [ "$state" = locked ]; then
       entry base-url https://a.example/scim
-      entry token sealed-token
+      entry token "$SEALED_TOKEN"
       stop "$daemon"
       start /dev/null # knows no password, so what is stored is locked
     fi

@@ -10,8 +10,7 @@ use super::stage::Stage;
 
 fn groups() -> Stage {
     let mut stage = Stage::connected();
-    stage.harness.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
-    stage.harness.run();
+    stage.press_command(Key::Num4);
     stage
 }
 
@@ -27,8 +26,7 @@ fn only_empty_groups_are_shown_when_asked_for() {
 #[test]
 fn a_member_leads_to_the_person() {
     let mut stage = groups();
-    stage.harness.get_by_label("Drivers, 7 members").click();
-    stage.harness.run();
+    stage.click("Drivers, 7 members");
     stage.harness.get_by_role_and_label(Role::Link, "Chidi Okafor").click();
     stage.harness.run();
     assert_eq!(stage.app().place(), Place::Users);
@@ -62,8 +60,7 @@ fn the_members_of_a_large_group_are_searched_among_the_people() {
 #[test]
 fn selected_rows_are_copied_as_a_table() {
     let mut stage = groups();
-    stage.harness.get_by_label("Field staff, 40 members").click();
-    stage.harness.run();
+    stage.click("Field staff, 40 members");
     stage.harness.key_press_modifiers(Modifiers::SHIFT, Key::ArrowDown);
     stage.harness.run();
     stage.harness.event(Input::Copy);

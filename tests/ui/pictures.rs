@@ -3,8 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use eframe::egui::{Key, Modifiers, Theme};
-use egui_kittest::kittest::Queryable;
+use eframe::egui::{Key, Theme};
 use egui_kittest::{SnapshotOptions, SnapshotResults};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -45,8 +44,7 @@ fn picture(name: &str, prepare: fn(&mut Stage)) {
 }
 
 fn go(stage: &mut Stage, place: Key) {
-    stage.harness.key_press_modifiers(Modifiers::COMMAND, place);
-    stage.harness.run();
+    stage.press_command(place);
 }
 
 fn at(minutes: i64) -> Timestamp {
@@ -85,8 +83,7 @@ fn users_look_as_before() {
     picture("users", |stage| {
         stage.connect();
         go(stage, Key::Num3);
-        stage.harness.get_by_label("Bo Nowak, bo.nowak1@example.com").click();
-        stage.harness.run();
+        stage.click("Bo Nowak, bo.nowak1@example.com");
     });
 }
 

@@ -1,10 +1,10 @@
 //! Every place can be reached, by its name and by its keys.
 
-use eframe::egui::{Key, Modifiers, Role};
+use eframe::egui::{Key, Role};
 use egui_kittest::kittest::Queryable;
 use scim_assistant::app::ask::Place;
 use scim_assistant::explanation::Explanation;
-use scim_assistant::worker::{Command, Event};
+use scim_assistant::worker::{Command, Event, ReadProgress};
 
 use super::stage::Stage;
 
@@ -22,8 +22,7 @@ fn each_place_is_reached_by_its_name() {
 fn each_place_is_reached_by_its_keys() {
     let mut stage = Stage::connected();
     for (key, place) in [(Key::Num3, Place::Users), (Key::Num4, Place::Groups), (Key::Comma, Place::Settings)] {
-        stage.harness.key_press_modifiers(Modifiers::COMMAND, key);
-        stage.harness.run();
+        stage.press_command(key);
         assert_eq!(stage.app().place(), place);
     }
 }
@@ -39,8 +38,7 @@ fn places_of_a_connection_are_absent_without_one() {
 #[test]
 fn a_closed_connection_leads_back_to_the_start() {
     let mut stage = Stage::connected();
-    stage.harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
-    stage.harness.run();
+    stage.press_command(Key::Num3);
     stage.tell(Event::ConnectionClosed);
     assert_eq!(stage.app().place(), Place::FirstStart);
 }
@@ -59,7 +57,15 @@ fn a_failure_stays_until_it_is_dismissed() {
     let mut stage = Stage::connected();
     stage.tell(Event::Failed(Explanation::new("The keyring is locked", "Nothing can be kept", "Unlock it")));
     assert!(stage.harness.query_by_label("The keyring is locked").is_some());
-    stage.harness.get_by_label("Dismiss").click();
-    stage.harness.run();
+    stage.click("Dismiss");
     assert!(stage.harness.query_by_label("The keyring is locked").is_none());
+}
+
+#[test]
+fn what_is_being_read_stands_beside_what_was_read() {
+    let mut stage = Stage::connected();
+    stage.tell(Event::ReadProgressed(ReadProgress { asked_for: true, users: 3, ..ReadProgress::default() }));
+    let kept = stage.harness.get_by_label_contains("Read at").rect();
+    let running = stage.harness.get_by_label("Reading 3 people").rect();
+    assert!(running.left() > kept.right(), "{running} over {kept}");
 }

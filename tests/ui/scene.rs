@@ -2,12 +2,14 @@
 
 use eframe::egui::Ui;
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
 use scim_assistant::app::ask::{Ask, Asks};
 use scim_assistant::app::state::AppState;
-use scim_assistant::app::theme;
 use scim_assistant::scim::connection_test::{Paste, Stage, StageId, StageState, TestReport, Verdict};
 use scim_assistant::settings::Profile;
 use scim_assistant::worker::{Command, Opened};
+
+use crate::watched;
 
 /// What a screen is drawn from and what it said.
 pub(crate) struct Scene<V> {
@@ -36,8 +38,14 @@ pub(crate) fn stage<V: 'static>(
     let scene = Scene { state, view, asks: Asks::default() };
     Harness::builder()
         .with_size([1280.0, 800.0])
-        .with_context_setup(theme::install)
+        .with_context_setup(watched::install)
         .build_ui_state(move |ui, scene: &mut Scene<V>| draw(ui, &scene.state, &mut scene.view, &mut scene.asks), scene)
+}
+
+/// Clicks what bears this label and draws until nothing moves.
+pub(crate) fn click<V>(harness: &mut Harness<'static, Scene<V>>, label: &str) {
+    harness.get_by_label(label).click();
+    harness.run();
 }
 
 /// An open connection that is not practice.

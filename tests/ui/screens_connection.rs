@@ -11,12 +11,13 @@ use scim_assistant::scim::connection_test::StageId;
 use scim_assistant::worker::{Command, TokenSource};
 use secrecy::ExposeSecret;
 
-use crate::scene::{Scene, opened, report, stage};
+use crate::canary::{CANARY, WRONG};
+use crate::scene::{Scene, click, opened, report, stage};
 
 const URL: &str = "https://scim.acme.example/scim/v2";
 
 fn typed() -> ConnectionView {
-    ConnectionView { base_url: URL.into(), token: "s3cret".to_owned().into(), ..ConnectionView::default() }
+    ConnectionView { base_url: URL.into(), token: CANARY.to_owned().into(), ..ConnectionView::default() }
 }
 
 fn tested(state: &mut AppState, failed: Option<StageId>) {
@@ -33,13 +34,12 @@ fn connection(state: AppState, view: ConnectionView) -> Harness<'static, Scene<C
 #[test]
 fn the_test_button_hands_the_token_over_and_empties_its_field() {
     let mut harness = connection(AppState::default(), typed());
-    harness.get_by_label("Test connection").click();
-    harness.run();
+    click(&mut harness, "Test connection");
     let commands = harness.state_mut().commands();
     let [Command::TestCredentials { base_url, token: TokenSource::Pasted(token), .. }] = commands.as_slice() else {
         panic!("one test with the pasted token");
     };
-    assert_eq!((base_url.as_str(), token.expose_secret()), (URL, "s3cret"));
+    assert_eq!((base_url.as_str(), token.expose_secret()), (URL, CANARY));
     assert!(harness.state().view.token.is_empty());
 }
 
@@ -48,10 +48,9 @@ fn the_token_cannot_be_brought_back_by_undo() {
     let mut harness = connection(AppState::default(), ConnectionView { base_url: URL.into(), ..Default::default() });
     harness.get_by_label("Token").focus();
     harness.run();
-    harness.get_by_label("Token").type_text("s3cret");
+    harness.get_by_label("Token").type_text(CANARY);
     harness.run();
-    harness.get_by_label("Test connection").click();
-    harness.run();
+    click(&mut harness, "Test connection");
     assert_eq!(harness.state_mut().commands().len(), 1);
     harness.get_by_label("Token").focus();
     harness.run();
@@ -73,8 +72,7 @@ fn enter_in_the_address_tests() {
 #[test]
 fn without_a_token_nothing_is_tested() {
     let mut harness = connection(AppState::default(), ConnectionView { token: String::new().into(), ..typed() });
-    harness.get_by_label("Test connection").click();
-    harness.run();
+    click(&mut harness, "Test connection");
     assert!(harness.state_mut().commands().is_empty());
 }
 
@@ -83,8 +81,7 @@ fn a_running_test_can_be_cancelled() {
     let mut state = AppState::default();
     state.test.running = true;
     let mut harness = connection(state, typed());
-    harness.get_by_label("Cancel test").click();
-    harness.run();
+    click(&mut harness, "Cancel test");
     assert!(matches!(harness.state_mut().commands().as_slice(), [Command::CancelTest]));
 }
 
@@ -93,25 +90,22 @@ fn a_kept_token_is_used_again_and_can_be_replaced() {
     let mut state = AppState::default();
     tested(&mut state, Some(StageId::Name));
     let mut harness = connection(state, ConnectionView { token: String::new().into(), ..typed() });
-    harness.get_by_label_contains("token entered, ab12");
-    harness.get_by_label("Test connection").click();
-    harness.run();
+    harness.get_by_label_contains("token entered, fingerprint ab12");
+    click(&mut harness, "Test connection");
     let commands = harness.state_mut().commands();
     assert!(matches!(commands.as_slice(), [Command::TestCredentials { token: TokenSource::Kept, .. }]));
-    harness.get_by_label("Replace token").click();
-    harness.run();
-    harness.get_by_label("Token").type_text("x");
+    click(&mut harness, "Replace token");
+    harness.get_by_label("Token").type_text(WRONG);
 }
 
 #[test]
 fn a_proxy_with_a_password_is_refused_and_the_token_stays() {
     let view = ConnectionView { proxy: "http://u:p@proxy.example:1".into(), ..typed() };
     let mut harness = connection(AppState::default(), view);
-    harness.get_by_label("Test connection").click();
-    harness.run();
+    click(&mut harness, "Test connection");
     assert!(harness.state_mut().commands().is_empty());
     harness.get_by_label("a proxy address with a password in it is refused");
-    assert_eq!(harness.state().view.token.as_str(), "s3cret");
+    assert_eq!(harness.state().view.token.as_str(), CANARY);
 }
 
 #[test]
@@ -119,15 +113,12 @@ fn an_accepted_test_is_saved_under_a_name() {
     let mut state = AppState::default();
     tested(&mut state, None);
     let mut harness = connection(state, typed());
-    harness.get_by_label("Save and watch").click();
-    harness.run();
+    click(&mut harness, "Save and watch");
     assert!(harness.state_mut().commands().is_empty(), "a profile needs a name");
     harness.state_mut().view.profile_name = "Acme".into();
     harness.run();
-    harness.get_by_label("Only for this session").click();
-    harness.run();
-    harness.get_by_label("Save and watch").click();
-    harness.run();
+    click(&mut harness, "Only for this session");
+    click(&mut harness, "Save and watch");
     let commands = harness.state_mut().commands();
     let [Command::SaveCredentials { profile, session_only, .. }] = commands.as_slice() else { panic!("one save") };
     assert_eq!((profile.as_str(), *session_only), ("Acme", true));
@@ -149,8 +140,7 @@ fn an_open_profile_is_given_a_new_token_and_keeps_its_address() {
     let mut state = AppState { opened: Some(opened()), ..AppState::default() };
     tested(&mut state, None);
     let mut harness = connection(state, ConnectionView::default());
-    harness.get_by_label("Keep the new token").click();
-    harness.run();
+    click(&mut harness, "Keep the new token");
     let commands = harness.state_mut().commands();
     assert!(matches!(commands.as_slice(), [Command::SaveCredentials { profile, .. }] if profile == "Acme production"));
 }
@@ -160,10 +150,8 @@ fn what_okta_needs_is_copied_and_the_token_never_through_the_screen() {
     let mut state = AppState::default();
     tested(&mut state, None);
     let mut harness = connection(state, ConnectionView::default());
-    harness.get_by_label("Copy Base URL").click();
-    harness.run();
-    harness.get_by_label("Copy API Token").click();
-    harness.run();
+    click(&mut harness, "Copy Base URL");
+    click(&mut harness, "Copy API Token");
     let asks = harness.state_mut().asks.take();
     assert!(matches!(asks.as_slice(), [Ask::Copy(url), Ask::CopyBearerToken] if url == URL));
 }
@@ -181,13 +169,11 @@ fn a_test_of_the_stored_token_offers_no_rotation() {
 fn another_server_can_be_entered_while_one_is_open() {
     let state = AppState { opened: Some(opened()), ..AppState::default() };
     let mut harness = connection(state, ConnectionView::default());
-    harness.get_by_label("Connect to another server").click();
-    harness.run();
+    click(&mut harness, "Connect to another server");
     harness.state_mut().view.base_url = "https://other.example/v2".into();
-    harness.state_mut().view.token = "s3cret".to_owned().into();
+    harness.state_mut().view.token = CANARY.to_owned().into();
     harness.run();
-    harness.get_by_label("Test connection").click();
-    harness.run();
+    click(&mut harness, "Test connection");
     let commands = harness.state_mut().commands();
     let [Command::TestCredentials { base_url, .. }] = commands.as_slice() else { panic!("one test") };
     assert_eq!(base_url, "https://other.example/v2");
@@ -202,8 +188,7 @@ fn practice_is_tested_and_never_saved() {
     state.test.token_kept = None;
     let mut harness = connection(state, ConnectionView::default());
     assert!(harness.query_by_label("Keep the new token").is_none());
-    harness.get_by_label("Test connection").click();
-    harness.run();
+    click(&mut harness, "Test connection");
     let commands = harness.state_mut().commands();
     assert!(matches!(commands.as_slice(), [Command::TestCredentials { token: TokenSource::Stored, .. }]));
 }

@@ -17,7 +17,7 @@ use scim_assistant::report::{ConnectionPart, Format, List, Report};
 use scim_assistant::settings::Profile;
 use scim_assistant::worker::Command;
 
-use crate::scene::{opened, stage};
+use crate::scene::{click, opened, stage};
 
 #[test]
 fn the_three_doors_lead_where_they_say() {
@@ -68,8 +68,7 @@ fn the_feed_is_filtered_by_text() {
     harness.run();
     assert!(harness.query_by_label_contains("ann.lee").is_none());
     assert!(harness.query_by_label_contains("bob.ray").is_some());
-    harness.get_by_label("Show everything").click();
-    harness.run();
+    click(&mut harness, "Show everything");
     assert!(harness.query_by_label_contains("ann.lee").is_some());
 }
 
@@ -100,8 +99,7 @@ fn an_alarm_is_taken_away_by_hand_only() {
     let mut harness = stage(state, ActivityView::default(), activity_ui);
     harness.get_by_label("40 people were deactivated at once");
     assert!(harness.state_mut().asks.take().is_empty());
-    harness.get_by_label("I have looked at it").click();
-    harness.run();
+    click(&mut harness, "I have looked at it");
     assert!(matches!(harness.state_mut().asks.take().as_slice(), [Ask::DismissAlarm]));
 }
 
@@ -154,8 +152,7 @@ fn each_format_is_made_once_and_then_shown() {
     harness.state_mut().state.report = Some(made(Format::Markdown, "# Hand-over\nHost: scim.acme.example\n"));
     harness.run();
     harness.get_by_label("Host: scim.acme.example");
-    harness.get_by_label("CSV: users").click();
-    harness.run();
+    click(&mut harness, "CSV: users");
     assert_eq!(asked(harness.state_mut().commands()), Some(Format::Csv(List::Users)));
 }
 
@@ -165,8 +162,7 @@ fn the_sheet_is_saved_and_copied() {
     let state = AppState { opened: Some(opened()), report, ..AppState::default() };
     let mut harness = stage(state, HandOverView::default(), hand_over_ui);
     for button in ["Save as…", "Copy text", "Copy support address"] {
-        harness.get_by_label(button).click();
-        harness.run();
+        click(&mut harness, button);
     }
     let asks = harness.state_mut().asks.take();
     let [Ask::SaveReport { suggested, format: Format::Markdown }, Ask::Copy(text), Ask::Copy(support)] =

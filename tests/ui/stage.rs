@@ -8,12 +8,15 @@ use std::time::Duration;
 
 use eframe::egui::{self, vec2};
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
 use jiff::Timestamp;
-use scim_assistant::app::{App, Link, theme};
+use scim_assistant::app::{App, Link};
 use scim_assistant::directory::{Snapshot, SnapshotParts, find_groups, find_users};
 use scim_assistant::scim::{Completeness, Group, Member, User, When};
 use scim_assistant::settings::Profile;
 use scim_assistant::worker::{Command, Event, Opened, Stamped};
+
+use crate::watched;
 
 /// Both ends of the scripted link.
 #[derive(Default)]
@@ -107,7 +110,7 @@ impl Stage {
             .with_size(vec2(width, height))
             .with_theme(theme)
             .with_max_steps(20)
-            .with_context_setup(theme::install)
+            .with_context_setup(watched::install)
             .build_ui_state(draw, None);
         let mut stage = Self { harness, script, snapshot };
         stage.harness.run();
@@ -115,8 +118,7 @@ impl Stage {
     }
 
     pub(crate) fn connect(&mut self) {
-        self.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Comma);
-        self.harness.run();
+        self.press_command(egui::Key::Comma);
         let profile = Profile { name: "Field devices".into(), host: "api.example.com".into(), ..Profile::default() };
         let base_url = "https://api.example.com/scim/v2".into();
         let opened = Opened { practice: false, profile, base_url, session_only: false };
@@ -137,6 +139,18 @@ impl Stage {
     /// Tells the window a fact, as the worker would.
     pub(crate) fn tell(&mut self, event: Event) {
         self.script.borrow_mut().facts.push_back(Stamped { epoch: 1, event });
+        self.harness.run();
+    }
+
+    /// Clicks what bears this label and draws until nothing moves.
+    pub(crate) fn click(&mut self, label: &str) {
+        self.harness.get_by_label(label).click();
+        self.harness.run();
+    }
+
+    /// Presses a key with Ctrl (Cmd on a Mac).
+    pub(crate) fn press_command(&mut self, key: egui::Key) {
+        self.harness.key_press_modifiers(egui::Modifiers::COMMAND, key);
         self.harness.run();
     }
 

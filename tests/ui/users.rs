@@ -1,6 +1,6 @@
 //! Users: search, filters, keys, the person beside the table, and the way to groups and back.
 
-use eframe::egui::{Event as Input, Key, Modifiers, Role};
+use eframe::egui::{Event as Input, Key, Role};
 use egui_kittest::kittest::Queryable;
 use scim_assistant::app::ask::Place;
 use scim_assistant::directory::{State, UserColumn, UserQuery};
@@ -11,8 +11,7 @@ use super::stage::Stage;
 
 fn users() -> Stage {
     let mut stage = Stage::connected();
-    stage.harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
-    stage.harness.run();
+    stage.press_command(Key::Num3);
     stage
 }
 
@@ -28,8 +27,7 @@ fn queries(stage: &Stage) -> Vec<UserQuery> {
 fn typing_asks_for_a_search_and_shows_its_answer() {
     let mut stage = users();
     stage.orders();
-    stage.harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
-    stage.harness.run();
+    stage.press_command(Key::F);
     stage.harness.event(Input::Text("okafor".into()));
     stage.harness.run();
     assert_eq!(queries(&stage).last().map(|query| query.text.clone()).as_deref(), Some("okafor"));
@@ -81,8 +79,7 @@ fn changed_today_counts_back_from_the_last_read() {
 fn a_header_sorts() {
     let mut stage = users();
     stage.orders();
-    stage.harness.get_by_label("Sort by E-mail").click();
-    stage.harness.run();
+    stage.click("Sort by E-mail");
     let order = queries(&stage).last().and_then(|query| query.order).expect("an order");
     assert_eq!((order.column, order.descending), (UserColumn::Email, false));
     assert!(stage.harness.query_by_label("Sort by E-mail, ascending now").is_some());
@@ -91,8 +88,7 @@ fn a_header_sorts() {
 #[test]
 fn a_row_opens_the_person_and_the_person_leads_to_the_group() {
     let mut stage = users();
-    stage.harness.get_by_label("Chidi Okafor, chidi.okafor2@example.com").click();
-    stage.harness.run();
+    stage.click("Chidi Okafor, chidi.okafor2@example.com");
     assert!(stage.harness.query_by_label("What happened").is_some());
     stage.harness.get_by_role_and_label(Role::Link, "Drivers").click();
     stage.harness.run();
@@ -103,8 +99,7 @@ fn a_row_opens_the_person_and_the_person_leads_to_the_group() {
 #[test]
 fn the_keyboard_alone_finds_and_opens_a_person() {
     let mut stage = users();
-    stage.harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
-    stage.harness.run();
+    stage.press_command(Key::F);
     for key in [Key::ArrowDown, Key::ArrowDown, Key::Enter] {
         stage.harness.key_press(key);
         stage.harness.run();
@@ -118,8 +113,7 @@ fn the_keyboard_alone_finds_and_opens_a_person() {
 #[test]
 fn raw_json_is_read_from_the_server() {
     let mut stage = users();
-    stage.harness.get_by_label("Ann Lee, ann.lee0@example.com").click();
-    stage.harness.run();
+    stage.click("Ann Lee, ann.lee0@example.com");
     stage.orders();
     stage.harness.get_by_label("Read raw JSON").click_accesskit();
     stage.harness.run();
@@ -129,12 +123,10 @@ fn raw_json_is_read_from_the_server() {
 #[test]
 fn nobody_found_offers_to_show_all() {
     let mut stage = users();
-    stage.harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
-    stage.harness.run();
+    stage.press_command(Key::F);
     stage.harness.event(Input::Text("zzzz".into()));
     stage.harness.run();
-    stage.harness.get_by_label("Show all").click();
-    stage.harness.run();
+    stage.click("Show all");
     assert!(stage.harness.query_by_label("60 people as the server has them").is_some());
 }
 

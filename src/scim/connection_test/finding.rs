@@ -121,6 +121,7 @@ impl<F: FnMut(&Stage)> Record<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::canary::CANARY;
 
     #[test]
     fn what_was_not_tested_is_not_reached_and_a_problem_decides() {
@@ -137,11 +138,11 @@ mod tests {
 
     #[test]
     fn a_token_that_a_server_repeats_becomes_a_mark() {
-        let token = Token::parse("sesame-1234").unwrap().value;
+        let token = Token::parse(CANARY).unwrap().value;
         let mut record = Record::new(Some(token), |_: &Stage| {});
-        let told = Explanation::new("no sesame-1234", "not sesame-1234 either", "try");
+        let told = Explanation::new(format!("no {CANARY}"), format!("not {CANARY} either"), "try");
         record.add(StageId::Token, Finding::problem(told));
-        let card = ServerCard { announces: vec!["key sesame-1234: yes".to_owned()], ..ServerCard::default() };
+        let card = ServerCard { announces: vec![format!("key {CANARY}: yes")], ..ServerCard::default() };
         assert_eq!(record.shown_card(card).announces, ["key [token]: yes"]);
         let (_, stages) = record.finish();
         assert_eq!((stages[5].said.as_str(), stages[5].cause.as_deref()), ("no [token]", Some("not [token] either")));
