@@ -360,8 +360,7 @@ fn people(rows: u32) -> &'static People {
     let place = SIZES.iter().position(|size| *size == rows).unwrap_or_default();
     KEPT[place].get_or_init(|| {
         let people = People::generate(rows);
-        let text = people.index.text(&people);
-        eprintln!("{rows} people: {} bytes of text a person", text.bytes() / rows as usize);
+        people.index.text(&people);
         people
     })
 }

@@ -82,6 +82,8 @@ pub enum Ask {
     ShowUser(String),
     /// Shows the groups' screen with this group open.
     ShowGroup(String),
+    /// Shows the users' screen with the members of this group only.
+    ShowMembers(String),
     /// Keeps something of the window's look in the settings.
     KeepLayout {
         /// Under which key.

@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use eframe::egui::{self, Context, OpenUrl, Ui};
 
+use crate::directory::UserQuery;
 use crate::settings::Settings;
 use crate::worker::{Busy, Command, Event, Stamped, Worker};
 use ask::{Ask, Asks, Place};
@@ -244,6 +245,10 @@ impl App {
             Ask::ShowGroup(scim_id) => {
                 self.views.groups.show(scim_id);
                 self.place = Place::Groups;
+            }
+            Ask::ShowMembers(scim_id) => {
+                self.views.users.ask(UserQuery { in_group: Some(scim_id), ..UserQuery::default() });
+                self.place = Place::Users;
             }
         }
     }

@@ -166,9 +166,8 @@ fn naive_users(snapshot: &Snapshot, query: &UserQuery) -> Vec<u32> {
         let changed = |since: Timestamp| {
             [&user.created, &user.modified].into_iter().any(|when| matches!(when, Some(When::At(at)) if *at >= since))
         };
-        let optional =
-            [&user.display_name, &user.given_name, &user.email, &user.department].map(|text| text.as_deref());
-        let fields: Vec<_> = std::iter::once(Some(&*user.user_name)).chain(optional).collect();
+        let optional = [user.display_name, user.given_name, user.email, user.department];
+        let fields: Vec<_> = std::iter::once(Some(user.user_name)).chain(optional).collect();
         state
             && (!query.no_group || snapshot.groups_of(*row).is_empty())
             && (!query.incomplete || !snapshot.oddities_of_user(*row).is_empty())
@@ -183,14 +182,14 @@ fn naive_users(snapshot: &Snapshot, query: &UserQuery) -> Vec<u32> {
     let Some(Order { column, descending }) = query.order else { return rows };
     sorted(rows, descending, |row| match column {
         UserColumn::State => user(row).active.map_or(Naive::Missing, |active| Naive::Number(usize::from(!active))),
-        UserColumn::UserName => Naive::text(Some(&user(row).user_name)),
-        UserColumn::DisplayName => Naive::text(user(row).display_name.as_deref()),
-        UserColumn::GivenName => Naive::text(user(row).given_name.as_deref()),
-        UserColumn::FamilyName => Naive::text(user(row).family_name.as_deref()),
-        UserColumn::Email => Naive::text(user(row).email.as_deref()),
-        UserColumn::Department => Naive::text(user(row).department.as_deref()),
+        UserColumn::UserName => Naive::text(Some(user(row).user_name)),
+        UserColumn::DisplayName => Naive::text(user(row).display_name),
+        UserColumn::GivenName => Naive::text(user(row).given_name),
+        UserColumn::FamilyName => Naive::text(user(row).family_name),
+        UserColumn::Email => Naive::text(user(row).email),
+        UserColumn::Department => Naive::text(user(row).department),
         UserColumn::Groups => Naive::Number(snapshot.groups_of(row).len()),
-        UserColumn::ExternalId => Naive::text(user(row).external_id.as_deref()),
+        UserColumn::ExternalId => Naive::text(user(row).external_id),
         UserColumn::Created => Naive::when(user(row).created.as_ref()),
         UserColumn::Modified => Naive::when(user(row).modified.as_ref()),
     })
@@ -201,15 +200,15 @@ fn naive_groups(snapshot: &Snapshot, query: &GroupQuery) -> Vec<u32> {
     let passes = |row: &u32| {
         (!query.with_warnings || !snapshot.warnings_of_group(*row).is_empty())
             && (!query.empty || snapshot.members_of(*row).is_empty())
-            && holds(&[Some(&*group(*row).display_name)], &query.text)
+            && holds(&[Some(group(*row).display_name)], &query.text)
     };
     let rows = (0..snapshot.groups().len() as u32).filter(passes).collect();
     let Some(Order { column, descending }) = query.order else { return rows };
     sorted(rows, descending, |row| match column {
-        GroupColumn::DisplayName => Naive::text(Some(&group(row).display_name)),
+        GroupColumn::DisplayName => Naive::text(Some(group(row).display_name)),
         GroupColumn::Members => Naive::Number(snapshot.members_of(row).len()),
         GroupColumn::Warnings => Naive::Number(snapshot.warnings_of_group(row).len()),
-        GroupColumn::ExternalId => Naive::text(group(row).external_id.as_deref()),
+        GroupColumn::ExternalId => Naive::text(group(row).external_id),
         GroupColumn::Created => Naive::when(group(row).created.as_ref()),
         GroupColumn::Modified => Naive::when(group(row).modified.as_ref()),
     })

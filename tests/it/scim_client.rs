@@ -176,7 +176,7 @@ async fn hits_of_a_filter_are_compared_with_what_was_asked() {
     let server = ClosureServer::start(|asked| page(3, asked)).await;
     let asked = Filter::UserName("person2@X.example".to_owned());
     let page = client_for(&server).find_users(&asked).await.unwrap();
-    assert_eq!(page.resources().into_iter().map(|u| &*u.id).collect::<Vec<_>>(), ["u2"]);
+    assert_eq!(page.resources().into_iter().map(|u| u.id).collect::<Vec<_>>(), ["u2"]);
     assert!(page.oddities.contains(&Oddity::FilterIgnored));
     let target = "/scim/v2/Users?filter=userName%20eq%20%22person2%40X.example%22&startIndex=1&count=100";
     assert_eq!(server.asked()[0].target, target);

@@ -1,8 +1,9 @@
 //! Groups: filters, warnings, members as links, copying, and what a new read leaves in place.
 
-use eframe::egui::{Event as Input, Key, Modifiers, Role};
+use eframe::egui::{Event as Input, Key, Modifiers, Role, Theme};
 use egui_kittest::kittest::Queryable;
 use scim_assistant::app::ask::Place;
+use scim_assistant::scim::{Group, Member};
 use scim_assistant::worker::Command;
 
 use super::stage::Stage;
@@ -50,6 +51,30 @@ fn all_rows_are_selected_at_once_and_copied_with_their_header() {
     assert_eq!(shapes, [4; 4], "a header and three groups of four cells");
     stage.press(Modifiers::NONE, Key::Home);
     assert_eq!(copied(&mut stage).len(), 2, "a key that moves selects one row again");
+}
+
+#[test]
+fn the_members_of_a_large_group_are_searched_among_the_people() {
+    let mut stage = Stage::with_people(400, 1280.0, 800.0, Theme::Light);
+    stage.connect();
+    stage.read_again(|parts| {
+        let members = (0..300).map(|i| Member { value: format!("u{i}").into(), ..Member::default() }).collect();
+        let staff = Group { id: "g9".into(), display_name: "All staff".into(), members, ..Group::default() };
+        parts.groups = vec![staff].into();
+    });
+    stage.harness.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
+    stage.harness.run();
+    stage.harness.get_by_label("All staff, 300 members").click();
+    stage.harness.run();
+    stage.harness.get_by_role_and_label(Role::Link, "Search all members").click_accesskit();
+    stage.harness.run();
+    let of_group =
+        |order: &Command| matches!(order, Command::FindUsers { query, .. } if query.in_group.as_deref() == Some("g9"));
+    assert!(stage.orders().iter().any(of_group));
+    stage.harness.get_by_role_and_label(Role::Button, "In All staff").click();
+    stage.harness.run();
+    let all = |order: &Command| matches!(order, Command::FindUsers { query, .. } if query.in_group.is_none());
+    assert!(stage.orders().iter().any(all));
 }
 
 #[test]

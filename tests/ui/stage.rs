@@ -28,13 +28,14 @@ pub(crate) struct Script {
 #[derive(Clone)]
 struct Scripted {
     script: Rc<RefCell<Script>>,
-    snapshot: Arc<Snapshot>,
+    /// What was read last.
+    snapshot: Rc<RefCell<Arc<Snapshot>>>,
 }
 
 impl Link for Scripted {
     /// Answers searches as the worker does; everything else is only noted.
     fn send(&self, command: Command) -> bool {
-        let snapshot = self.snapshot.clone();
+        let snapshot = self.snapshot.borrow().clone();
         let answer = match &command {
             Command::FindUsers { number, query } => {
                 let rows = find_users(&snapshot, query);
@@ -73,7 +74,8 @@ fn opened(scim_id: &str, snapshot: &Snapshot, others: Box<[(Box<str>, Box<str>)]
 pub(crate) struct Stage {
     pub(crate) harness: Harness<'static, Option<App>>,
     script: Rc<RefCell<Script>>,
-    snapshot: Arc<Snapshot>,
+    /// What was read last.
+    snapshot: Rc<RefCell<Arc<Snapshot>>>,
 }
 
 impl Stage {
@@ -96,7 +98,7 @@ impl Stage {
     /// A window whose directory will have so many people.
     pub(crate) fn with_people(people: usize, width: f32, height: f32, theme: egui::Theme) -> Self {
         let script = Rc::new(RefCell::new(Script::default()));
-        let snapshot = Arc::new(sample(people));
+        let snapshot = Rc::new(RefCell::new(Arc::new(sample(people))));
         let link = Scripted { script: script.clone(), snapshot: snapshot.clone() };
         let draw = move |ui: &mut egui::Ui, app: &mut Option<App>| {
             let ctx = ui.ctx().clone();
@@ -121,16 +123,16 @@ impl Stage {
         let base_url = "https://api.example.com/scim/v2".into();
         let opened = Opened { practice: false, profile, base_url, session_only: false };
         self.tell(Event::ConnectionOpened(Box::new(opened)));
-        let snapshot = self.snapshot.clone();
+        let snapshot = self.snapshot();
         self.tell(Event::DirectoryRead { snapshot, growing: false });
     }
 
     /// Another read of the directory: what `change` makes of the sample's parts.
     pub(crate) fn read_again(&mut self, change: impl FnOnce(&mut SnapshotParts)) {
-        let mut parts = self.snapshot.parts().clone();
+        let mut parts = self.snapshot().parts().clone();
         change(&mut parts);
-        self.snapshot = Arc::new(Snapshot::new(parts));
-        let snapshot = self.snapshot.clone();
+        *self.snapshot.borrow_mut() = Arc::new(Snapshot::new(parts));
+        let snapshot = self.snapshot();
         self.tell(Event::DirectoryRead { snapshot, growing: false });
     }
 
@@ -173,7 +175,7 @@ impl Stage {
     }
 
     pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
-        self.snapshot.clone()
+        self.snapshot.borrow().clone()
     }
 
     pub(crate) fn app(&self) -> &App {

@@ -86,9 +86,7 @@ impl Ranks {
         if wanted * FEW < self.ascending.len() {
             return self.by_rank(set, wanted, descending);
         }
-        let mut rows = Vec::with_capacity(wanted);
-        rows.extend(self.all(descending).iter().copied().filter(|row| set.contains(*row as usize)));
-        rows.into()
+        picked(self.all(descending), set, wanted).into()
     }
 
     /// All rows in order.
@@ -146,6 +144,19 @@ impl Ranks {
     fn ranks_of(&self, section: Range<usize>) -> Range<u32> {
         self.runs.count_ones(..section.start) as u32..self.runs.count_ones(..section.end) as u32
     }
+}
+
+/// The rows of a set, of which there are so many, in the order of all rows. Writes every row and counts those
+/// that stay: which of them do is as good as random, and a branch would be guessed wrong each second time.
+fn picked(all: &[u32], set: &FixedBitSet, wanted: usize) -> Vec<u32> {
+    let mut rows = vec![0; wanted + 1];
+    let mut kept = 0;
+    for row in all {
+        rows[kept] = *row;
+        kept = (kept + usize::from(set.contains(*row as usize))).min(wanted);
+    }
+    rows.truncate(kept);
+    rows
 }
 
 /// 16 bytes of a key as two numbers: as small as it gets, and compared without a look elsewhere.

@@ -18,9 +18,11 @@ const CHUNK_BLOCKS: usize = CHUNK_ROWS as usize / BLOCK_BITS;
 /// What of one row is searched, in bytes: positions within a chunk fit 32 bits whatever a server sends.
 const ROW_LIMIT: usize = 60_000;
 /// A chunk in which fewer than one row of so many is still in question is asked row by row.
-const SPARSE: usize = 12;
+const SPARSE: usize = 6;
+/// Bytes that tell how frequent letters are.
+const SAMPLE: usize = 16_384;
 /// Text from which a second thread is worth its start, in bytes.
-pub(super) const SHARED_FROM: usize = 8 << 20;
+pub(super) const SHARED_FROM: usize = 4 << 20;
 /// Threads that share one search at most; memory is the limit soon after.
 const MOST_THREADS: usize = 4;
 
@@ -51,10 +53,6 @@ impl Words {
     /// Whether every hit of these words is a hit of the other words too.
     pub fn narrow(&self, other: &Self) -> bool {
         other.0.iter().all(|word| self.0.iter().any(|own| own.contains(word.as_str())))
-    }
-
-    fn finders(&self) -> Vec<Finder<'_>> {
-        self.0.iter().map(|word| Finder::new(word.as_bytes())).collect()
     }
 }
 
@@ -119,7 +117,7 @@ impl Text {
     /// Rows that hold all words; of `within` alone where it is given.
     pub fn find(&self, words: &Words, within: Option<&FixedBitSet>) -> FixedBitSet {
         let mut found = self.candidates(within);
-        let finders = words.finders();
+        let finders = self.rarest_first(words);
         let threads = self.threads();
         let mut work: Vec<_> = self.chunks.iter().zip(found.as_mut_slice().chunks_mut(CHUNK_BLOCKS)).collect();
         let share = work.len().div_ceil(threads);
@@ -139,7 +137,7 @@ impl Text {
     /// The first rows that hold all words, looked for in the first chunk alone: enough to fill a screen,
     /// unless the words are rare, and then the whole search is quick.
     pub fn find_first(&self, words: &Words, passes: impl Fn(&u32) -> bool, limit: usize) -> Arc<[u32]> {
-        let finders = words.finders();
+        let finders = self.rarest_first(words);
         let hits = self.chunks.iter().take(1).flat_map(|chunk| chunk.hits(&finders));
         hits.map(|row| row as u32).filter(passes).take(limit).collect()
     }
@@ -153,6 +151,20 @@ impl Text {
     /// Bytes held.
     pub fn bytes(&self) -> usize {
         self.chunks.iter().map(|chunk| chunk.text.len() + size_of_val(&*chunk.starts)).sum()
+    }
+
+    /// The whole text is searched for the first word, and for the others often only the rows that are left: the
+    /// word with the rarest letter goes first, for it is found soonest and leaves fewest.
+    fn rarest_first<'a>(&self, words: &'a Words) -> Vec<Finder<'a>> {
+        let mut counts = [0_u32; 256];
+        let sample = self.chunks.first().map_or("", |chunk| &chunk.text).as_bytes();
+        for byte in &sample[..sample.len().min(SAMPLE)] {
+            counts[usize::from(*byte)] += 1;
+        }
+        let rarest = |word: &&str| word.bytes().map(|byte| counts[usize::from(byte)]).min();
+        let mut sorted: Vec<&str> = words.0.iter().map(String::as_str).collect();
+        sorted.sort_by_key(rarest);
+        sorted.into_iter().map(|word| Finder::new(word.as_bytes())).collect()
     }
 
     fn candidates(&self, within: Option<&FixedBitSet>) -> FixedBitSet {

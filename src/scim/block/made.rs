@@ -13,7 +13,7 @@ use crate::scim::{Group, Member, User, When};
 impl UserBlock {
     /// These users, as if they had come on one page.
     pub fn of(users: &[User]) -> Self {
-        let read = (Kind::USER.read)(&page(users.iter().map(user).collect()), 1);
+        let read = (Kind::USER.read)(&page(&users.iter().map(user).collect::<Vec<_>>()), 1);
         read.ok().and_then(|page| std::sync::Arc::into_inner(page.block)).unwrap_or_default()
     }
 }
@@ -21,12 +21,12 @@ impl UserBlock {
 impl GroupBlock {
     /// These groups, as if they had come on one page.
     pub fn of(groups: &[Group]) -> Self {
-        let read = (Kind::GROUP.read)(&page(groups.iter().map(group).collect()), 1);
+        let read = (Kind::GROUP.read)(&page(&groups.iter().map(group).collect::<Vec<_>>()), 1);
         read.ok().and_then(|page| std::sync::Arc::into_inner(page.block)).unwrap_or_default()
     }
 }
 
-fn page(records: Vec<Value>) -> Response {
+fn page(records: &[Value]) -> Response {
     let body = json!({
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
         "totalResults": records.len(),

@@ -67,7 +67,7 @@ fn what_is_not_by_the_book_leaves_the_quick_lane() {
 
 #[test]
 fn the_digest_is_that_of_everything_but_meta_groups_and_schemas() {
-    let digest = |json: &str| lane::user(raw(json)).map(|user| user.digest).unwrap_or_else(|| panic!("{json}"));
+    let digest = |json: &str| lane::user(raw(json)).map_or_else(|| panic!("{json}"), |user| user.digest);
     let same = [("\"2026-01-02T03:04:05Z\"", "\"2027-01-02T03:04:05Z\""), ("\"g\"", "\"h\""), ("[\"x\"]", "[\"y\"]")];
     for (from, to) in same {
         assert_eq!(digest(ANN), digest(&ANN.replace(from, to)), "{from}");
@@ -149,7 +149,7 @@ proptest! {
     fn whatever_is_packed_comes_out_again(users in proptest::collection::vec(user(), 0..8)) {
         let block = UserBlock::of(&users);
         let rows: Vec<u32> = (0..users.len() as u32).collect();
-        prop_assert_eq!(block.in_full(&rows), users.clone());
+        prop_assert_eq!(&block.in_full(&rows), &users);
         let columns: Vec<User> = block.rows().map(|row| row.to_user()).collect();
         let without_others: Vec<User> =
             users.into_iter().map(|user| User { others: Box::default(), ..user }).collect();
@@ -169,7 +169,7 @@ proptest! {
         }).collect();
         let block = GroupBlock::of(&groups);
         let rows: Vec<u32> = (0..groups.len() as u32).collect();
-        prop_assert_eq!(block.in_full(&rows), groups.clone());
+        prop_assert_eq!(&block.in_full(&rows), &groups);
         for (row, group) in block.rows().zip(&groups) {
             prop_assert_eq!(row.display_name, &*group.display_name);
             prop_assert_eq!(row.members, group.members.iter().map(Member::key).collect::<Vec<_>>());

@@ -249,6 +249,6 @@ async fn read<F: FnMut(&Stage)>(
     record.add(StageId::Groups, lists::groups(client, card).await);
     let named =
         first.as_ref().ok().and_then(|page| page.resources().into_iter().find(|user| !user.user_name.is_empty()));
-    record.add(StageId::Lookup, lookup::look_up(client, named.map(|user| &*user.user_name), card).await);
+    record.add(StageId::Lookup, lookup::look_up(client, named.map(|user| user.user_name), card).await);
     record.add(StageId::Discovery, discovery::tell(client, &session.anybody(), card).await);
 }

@@ -47,9 +47,9 @@ impl<'de, S: DeserializeSeed<'de, Value = T>, F: FnMut(T), T> Visitor<'de> for L
         let mut seen = [false; KNOWN.len()];
         while let Some(Name(name)) = fields.next_key()? {
             let place = KNOWN.iter().position(|known| *known == name);
-            match place.filter(|place| std::mem::replace(&mut seen[*place], true)) {
-                Some(_twice) => return Err(other_form()),
-                None => {}
+            let twice = place.is_some_and(|place| std::mem::replace(&mut seen[place], true));
+            if twice {
+                return Err(other_form());
             }
             match &*name {
                 "totalResults" => total = Some(fields.next_value()?),

@@ -47,6 +47,12 @@ fn members_ui(ui: &mut Ui, snapshot: &Snapshot, row: u32, asks: &mut Asks) {
         }
     });
     record::more_ui(ui, members.len(), MEMBERS);
+    if members.user_rows().len() > MEMBERS
+        && widgets::link(ui, "Search all members").clicked()
+        && let Some(group) = snapshot.group(row)
+    {
+        asks.push(Ask::ShowMembers(group.id.to_owned()));
+    }
 }
 
 fn member_ui(ui: &mut Ui, snapshot: &Snapshot, member: Membership<'_>, asks: &mut Asks) {

@@ -117,6 +117,12 @@ impl<L: Listed> ListView<L> {
         self.table.focus();
     }
 
+    /// Shows what this query finds.
+    pub fn ask(&mut self, query: L::Query) {
+        self.query = query;
+        self.open = None;
+    }
+
     /// The record whose detail is open.
     pub fn open(&self) -> Option<&str> {
         self.open.as_deref()

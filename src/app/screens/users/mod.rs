@@ -12,7 +12,11 @@ use crate::app::state::{AppState, Found};
 use crate::app::widgets;
 use crate::directory::{Order, Snapshot, State, UserColumn, UserQuery};
 use crate::scim::Completeness;
+use crate::text;
 use crate::worker::Command;
+
+/// What of a group's name is in a filter, in characters.
+const CHIP_LIMIT: usize = 32;
 
 /// The people of a server.
 #[derive(Debug)]
@@ -71,6 +75,7 @@ impl Listed for People {
     }
 
     fn filters_ui(ui: &mut Ui, state: &AppState, query: &mut UserQuery) {
+        group_chip_ui(ui, state, query);
         for (label, wanted) in [("Active", State::Active), ("Inactive", State::Inactive)] {
             if widgets::toggle_chip(ui, label, query.state == wanted) {
                 query.state = if query.state == wanted { State::Any } else { wanted };
@@ -89,6 +94,17 @@ impl Listed for People {
 
     fn detail_ui(ui: &mut Ui, state: &AppState, snapshot: &Snapshot, scim_id: &str, asks: &mut Asks) -> bool {
         detail::person_ui(ui, state, snapshot, scim_id, asks)
+    }
+}
+
+/// The group whose members are shown; a click shows everybody again.
+fn group_chip_ui(ui: &mut Ui, state: &AppState, query: &mut UserQuery) {
+    let Some(scim_id) = &query.in_group else { return };
+    let snapshot = state.snapshot.as_ref();
+    let group = snapshot.and_then(|snapshot| snapshot.group(snapshot.group_row(scim_id)?));
+    let name = group.map_or(scim_id.as_str(), |group| group.display_name);
+    if widgets::toggle_chip(ui, &format!("In {}", text::clipped(name, CHIP_LIMIT)), true) {
+        query.in_group = None;
     }
 }
 
