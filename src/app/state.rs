@@ -14,7 +14,7 @@ use crate::guide::{Progress, StepId};
 use crate::report::{Format, Report};
 use crate::scim::connection_test::{Stage, TestReport};
 use crate::settings::{Profile, Settings};
-use crate::worker::{Busy, Event, Failure, Opened, ReadProgress, Stamped, WatchState};
+use crate::worker::{Attributes, Busy, Event, Failure, Opened, ReadProgress, Stamped, WatchState};
 
 /// The answer of a search: rows of a certain snapshot.
 #[derive(Debug, Clone)]
@@ -57,6 +57,15 @@ pub struct MadeReport {
     pub text: Arc<str>,
 }
 
+/// The attributes without a column of one record, and of which read.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub struct OpenedRecord {
+    pub scim_id: String,
+    pub read_at: Timestamp,
+    pub others: Attributes,
+}
+
 /// What the window knows.
 #[derive(Debug, Clone, Default)]
 pub struct AppState {
@@ -92,6 +101,8 @@ pub struct AppState {
     pub user_json: Option<RecordJson>,
     /// See `user_json`.
     pub group_json: Option<RecordJson>,
+    /// The attributes of the record that was opened last.
+    pub opened_record: Option<OpenedRecord>,
     /// The connection test.
     pub test: TestState,
     /// The profile that was saved last.
@@ -218,6 +229,9 @@ impl AppState {
                 keep_newer(&mut self.groups, Found { number, rows, snapshot });
             }
             Event::UserJsonRead { scim_id, json } => self.user_json = Some(RecordJson { scim_id, json }),
+            Event::RecordOpened { scim_id, read_at, others } => {
+                self.opened_record = Some(OpenedRecord { scim_id, read_at, others });
+            }
             Event::GroupJsonRead { scim_id, json } => self.group_json = Some(RecordJson { scim_id, json }),
             Event::GuideMoved { progress, became_seen } => {
                 self.progress = Some(progress);

@@ -16,16 +16,16 @@ use crate::directory::{GroupQuery, Snapshot, UserQuery, find_groups, find_users}
 use crate::scim::{Completeness, Error};
 use crate::text::{counted, grouped};
 use crate::worker::ReadProgress;
-use crate::worker::reading::read_directory;
+use crate::worker::reading::{read_directory, read_users};
 
 /// Lists people.
 pub(super) async fn users(list: &List, arguments: &Arguments, output: &Output) -> Result<Ending, Fault> {
     let columns = chosen(OF_USERS, USUAL_OF_USERS, &list.columns)?;
-    let snapshot = read_once(arguments, output).await?;
+    let snapshot = if list.count { count_once(arguments, output).await? } else { read_once(arguments, output).await? };
     let query = UserQuery { text: list.filter.clone().unwrap_or_default(), ..UserQuery::default() };
     let rows = find_users(&snapshot, &query);
     print(list, arguments, output, &snapshot, &rows, &columns, Person::of)?;
-    Ok(completeness(&snapshot, output))
+    Ok(if list.count { users_completeness(&snapshot, output) } else { completeness(&snapshot, output) })
 }
 
 /// Lists groups.
@@ -46,22 +46,42 @@ pub(super) async fn read(connection: &Connection, output: &Output) -> Result<Arc
     Ok(Arc::new(Snapshot::new(parts?)))
 }
 
-/// Says what is missing from a list, and gives the ending that this is.
+/// Says what is missing from both lists, and gives the ending that this is.
 pub(super) fn completeness(snapshot: &Snapshot, output: &Output) -> Ending {
+    let users = users_completeness(snapshot, output);
+    let groups = told_if_partial("groups", &snapshot.parts().groups_completeness, output);
+    if users == Ending::Done { groups } else { users }
+}
+
+/// The same of people alone, and of all records that could not be read.
+fn users_completeness(snapshot: &Snapshot, output: &Output) -> Ending {
     let parts = snapshot.parts();
-    let lists = [("people", &parts.users_completeness), ("groups", &parts.groups_completeness)];
-    let mut ending = Ending::Done;
-    for (what, completeness) in lists {
-        if let Completeness::Partial { why } = completeness {
-            output.warn(&format!("The list of {what} is not complete: {why}"));
-            ending = Ending::SomethingWrong;
-        }
-    }
+    let ending = told_if_partial("people", &parts.users_completeness, output);
     for record in &parts.unreadable {
         let id = record.id.as_deref().unwrap_or("without an id");
         output.warn(&format!("{} {} ({id}) could not be read: {}", record.kind, record.position, record.why));
     }
     ending
+}
+
+fn told_if_partial(what: &str, completeness: &Completeness, output: &Output) -> Ending {
+    match completeness {
+        Completeness::Complete => Ending::Done,
+        Completeness::Partial { why } => {
+            output.warn(&format!("The list of {what} is not complete: {why}"));
+            Ending::SomethingWrong
+        }
+    }
+}
+
+/// People alone, for counting them.
+async fn count_once(arguments: &Arguments, output: &Output) -> Result<Arc<Snapshot>, Fault> {
+    let connection = Origin::open(arguments, output).await?.connect()?;
+    let tell = |progress: ReadProgress| output.progress(&told(&progress));
+    let parts = read_users(&connection.client, Timestamp::now, tell).await;
+    output.progress_ended();
+    let host = connection.base_url.host_and_port();
+    parts.map(|parts| Arc::new(Snapshot::new(parts))).map_err(|error| Fault::of_read(&error, &host))
 }
 
 async fn read_once(arguments: &Arguments, output: &Output) -> Result<Arc<Snapshot>, Fault> {

@@ -78,6 +78,13 @@ pub enum Command {
     ReadGroupJson {
         scim_id: String,
     },
+    /// Every attribute of one record, out of the last read.
+    OpenUser {
+        scim_id: String,
+    },
+    OpenGroup {
+        scim_id: String,
+    },
     StartGuide,
     SetTestPerson(String),
     SaySo {

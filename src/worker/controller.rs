@@ -172,6 +172,12 @@ impl Controller {
             Command::FindGroups { number, query } => self.find_groups(number, &query).await,
             Command::ReadUserJson { scim_id } => self.read_user_json(scim_id),
             Command::ReadGroupJson { scim_id } => self.read_group_json(scim_id),
+            Command::OpenUser { scim_id } => self.open_record(scim_id, |snapshot, id| {
+                snapshot.user_row(id).and_then(|row| snapshot.user_in_full(row)).map(|user| user.others)
+            }),
+            Command::OpenGroup { scim_id } => self.open_record(scim_id, |snapshot, id| {
+                snapshot.group_row(id).and_then(|row| snapshot.group_in_full(row)).map(|group| group.others)
+            }),
             Command::StartGuide => self.move_guide(|progress, snapshot, now| progress.start(snapshot, now)).await,
             Command::SetTestPerson(person) => {
                 self.move_guide(|progress, _, _| progress.test_person = Some(person).filter(|p| !p.trim().is_empty()))

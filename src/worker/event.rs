@@ -11,6 +11,9 @@ use crate::report::{Format, Report};
 use crate::scim::connection_test::{Stage, TestReport};
 use crate::settings::{Profile, Settings};
 
+/// Paths and values of attributes.
+pub type Attributes = Arc<[(Box<str>, Box<str>)]>;
+
 /// An event and the connection it belongs to.
 #[derive(Debug, Clone)]
 #[allow(missing_docs)]
@@ -133,6 +136,12 @@ pub enum Event {
     GroupJsonRead {
         scim_id: String,
         json: Result<String, Explanation>,
+    },
+    /// The attributes of a record that have no column, as the read at that time had them.
+    RecordOpened {
+        scim_id: String,
+        read_at: Timestamp,
+        others: Attributes,
     },
     GuideMoved {
         progress: Box<Progress>,

@@ -24,7 +24,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 pub use command::{Command, Copier, Start, TokenSource};
-pub use event::{Busy, Event, Failure, Opened, ReadProgress, Stamped, WatchState};
+pub use event::{Attributes, Busy, Event, Failure, Opened, ReadProgress, Stamped, WatchState};
 pub use practising::{PRACTICE_GROUPS, PRACTICE_SEED, PRACTICE_USERS};
 
 use crate::settings::Folder;

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::ReadProgress;
 use crate::directory::{Groups, SnapshotParts, Users};
-use crate::scim::{self, Completeness, Listing, Page};
+use crate::scim::{self, Completeness, Listing, Page, UserBlock};
 
 /// Sees a read grow.
 pub trait Observer {
@@ -44,21 +44,11 @@ pub async fn observe_directory(
     let started = Instant::now();
     let mut parts = empty_parts(now());
     let mut progress = ReadProgress::default();
-    let mut shown = 0;
-    let mut users = client.users();
-    while let Some(page) = next_or_partial(&mut users, parts.users.is_empty()).await? {
-        take_page(&mut parts, page, |parts, page| parts.users.push(page.counting()));
-        (progress.users, progress.users_total) = counts(users.progress());
-        observer.progressed(progress);
-        if parts.users.len() >= shown * 2 {
-            shown = parts.users.len().max(1);
-            observer.grew(&parts);
-        }
-    }
-    parts.users_completeness = users.completeness();
+    take_users(client.users(), &mut parts, &mut progress, observer).await?;
     let mut groups = client.groups();
     while let Some(page) = next_or_partial(&mut groups, parts.groups.is_empty()).await? {
-        take_page(&mut parts, page, |parts, page| parts.groups.push(page.counting()));
+        parts.groups.push(page.counting());
+        note(&mut parts, page);
         (progress.groups, progress.groups_total) = counts(groups.progress());
         observer.progressed(progress);
     }
@@ -66,6 +56,44 @@ pub async fn observe_directory(
     parts.read_at = now();
     parts.took = started.elapsed();
     Ok(parts)
+}
+
+/// Reads users alone, and only what stands in columns: for counting them.
+///
+/// # Errors
+/// When not even the first page could be read.
+pub async fn read_users(
+    client: &scim::Client,
+    now: impl Fn() -> Timestamp,
+    tell: impl FnMut(ReadProgress),
+) -> Result<SnapshotParts, scim::Error> {
+    let started = Instant::now();
+    let mut parts = empty_parts(now());
+    take_users(client.user_columns(), &mut parts, &mut ReadProgress::default(), &mut Counting(tell)).await?;
+    parts.groups_completeness = Completeness::Partial { why: "groups were not asked for".to_owned() };
+    parts.took = started.elapsed();
+    Ok(parts)
+}
+
+async fn take_users(
+    mut users: Listing<UserBlock>,
+    parts: &mut SnapshotParts,
+    progress: &mut ReadProgress,
+    observer: &mut impl Observer,
+) -> Result<(), scim::Error> {
+    let mut shown = 0;
+    while let Some(page) = next_or_partial(&mut users, parts.users.is_empty()).await? {
+        parts.users.push(page.counting());
+        note(parts, page);
+        (progress.users, progress.users_total) = counts(users.progress());
+        observer.progressed(*progress);
+        if parts.users.len() >= shown * 2 {
+            shown = parts.users.len().max(1);
+            observer.grew(parts);
+        }
+    }
+    parts.users_completeness = users.completeness();
+    Ok(())
 }
 
 struct Counting<F>(F);
@@ -102,10 +130,9 @@ async fn next_or_partial<B>(listing: &mut Listing<B>, nothing_yet: bool) -> Resu
     }
 }
 
-fn take_page<B>(parts: &mut SnapshotParts, page: Page<B>, extend: impl FnOnce(&mut SnapshotParts, Page<B>)) {
-    parts.unreadable.extend(page.unreadable.iter().cloned());
-    parts.oddities.extend(page.oddities.iter().cloned());
-    extend(parts, page);
+fn note<B>(parts: &mut SnapshotParts, page: Page<B>) {
+    parts.unreadable.extend(page.unreadable);
+    parts.oddities.extend(page.oddities);
 }
 
 fn counts(progress: scim::Progress) -> (u64, Option<u64>) {

@@ -30,9 +30,24 @@ impl Observer for Telling {
 
     fn grew(&mut self, so_far: &SnapshotParts) {
         if let Some(done) = &self.growing {
-            // A full channel loses one picture of a growing list; the next is larger.
-            drop(done.try_send((self.epoch, Done::Grew(Box::new(Snapshot::new(so_far.clone()))))));
+            let (done, epoch, so_far) = (done.clone(), self.epoch, so_far.clone());
+            tokio::task::spawn_blocking(move || {
+                // A full channel loses one picture of a growing list; the next is larger.
+                drop(done.try_send((epoch, Done::Grew(Box::new(Snapshot::new(so_far))))));
+            });
         }
+    }
+}
+
+/// The read as a snapshot, made beside the loop.
+async fn joined(last: Option<Arc<Snapshot>>, parts: SnapshotParts) -> Result<Box<Snapshot>, scim::Error> {
+    let join = move || match last {
+        Some(last) => Snapshot::after(&last, parts),
+        None => Snapshot::new(parts),
+    };
+    match tokio::task::spawn_blocking(join).await {
+        Ok(snapshot) => Ok(Box::new(snapshot)),
+        Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
     }
 }
 
@@ -47,12 +62,16 @@ impl Controller {
             return;
         }
         let client = connection.client.clone();
+        let last = connection.tracker.last().cloned();
         let mut telling =
             Telling { epoch, asked_for, teller, growing: connection.snapshot.is_none().then_some(growing) };
         let read = self.spawn(async move {
             let before = client.requests_sent();
             let outcome = reading::observe_directory(&client, clock, &mut telling).await;
-            let outcome = outcome.map(|parts| Box::new(Snapshot::new(parts)));
+            let outcome = match outcome {
+                Ok(parts) => joined(last, parts).await,
+                Err(error) => Err(error),
+            };
             Done::Read { outcome, requests: client.requests_sent() - before }
         });
         if let Some(connection) = &mut self.connection {
@@ -213,6 +232,22 @@ impl Controller {
         tokio::task::spawn_local(async move {
             let json = client.group_json(&scim_id).await.map_err(|e| e.explain(&host));
             teller.tell(epoch, Event::GroupJsonRead { scim_id, json }).await;
+        });
+    }
+
+    /// Unpacks a record's page beside the loop: a large group takes longer than a frame.
+    pub(super) fn open_record(
+        &self,
+        scim_id: String,
+        open: impl FnOnce(&Snapshot, &str) -> Option<Box<[(Box<str>, Box<str>)]>> + Send + 'static,
+    ) {
+        let Some(snapshot) = self.connection.as_ref().and_then(|c| c.snapshot.clone()) else { return };
+        let (epoch, teller, read_at) = (self.epoch, self.teller.clone(), snapshot.parts().read_at);
+        tokio::task::spawn_local(async move {
+            let opened = tokio::task::spawn_blocking(move || (open(&snapshot, &scim_id), scim_id)).await;
+            if let Ok((Some(others), scim_id)) = opened {
+                teller.tell(epoch, Event::RecordOpened { scim_id, read_at, others: others.into() }).await;
+            }
         });
     }
 

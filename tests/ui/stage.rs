@@ -44,6 +44,14 @@ impl Link for Scripted {
                 let rows = find_groups(&snapshot, query).into();
                 Some(Event::GroupsFound { number: *number, rows, snapshot })
             }
+            Command::OpenUser { scim_id } => {
+                let user = snapshot.user_row(scim_id).and_then(|row| snapshot.user_in_full(row));
+                user.map(|user| opened(scim_id, &snapshot, user.others))
+            }
+            Command::OpenGroup { scim_id } => {
+                let group = snapshot.group_row(scim_id).and_then(|row| snapshot.group_in_full(row));
+                group.map(|group| opened(scim_id, &snapshot, group.others))
+            }
             _ => None,
         };
         let mut script = self.script.borrow_mut();
@@ -55,6 +63,10 @@ impl Link for Scripted {
     fn try_next(&mut self) -> Option<Stamped> {
         self.script.borrow_mut().facts.pop_front()
     }
+}
+
+fn opened(scim_id: &str, snapshot: &Snapshot, others: Box<[(Box<str>, Box<str>)]>) -> Event {
+    Event::RecordOpened { scim_id: scim_id.to_owned(), read_at: snapshot.parts().read_at, others: others.into() }
 }
 
 /// A window under test.

@@ -4,15 +4,17 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use eframe::egui::{Align, Id, Label, Layout, RichText, ScrollArea, TextStyle, Ui, vec2};
+use jiff::Timestamp;
 
 use crate::app::ask::{Ask, Asks};
 use crate::app::moment;
-use crate::app::state::RecordJson;
+use crate::app::state::{AppState, RecordJson};
 use crate::app::theme::{self, GAP, GAP_M, Status};
 use crate::app::widgets;
 use crate::directory::{Change, ChangeKind, Feed, Snapshot};
 use crate::scim::When;
 use crate::text;
+use crate::worker::Attributes;
 
 /// How many changes a detail shows.
 const HISTORY: usize = 12;
@@ -178,20 +180,22 @@ fn attribute_sentence(change: &crate::directory::AttributeChange) -> String {
     format!("{attribute}: {} → {}", value(&change.before), value(&change.after))
 }
 
-/// The whole record, opened once for each read and person or group: it is unpacked out of its page.
-pub(super) fn opened<T: Send + Sync + 'static>(
+/// The attributes without a column, as far as they are there; asks for them once for each read.
+pub(super) fn others(
     ui: &Ui,
+    state: &AppState,
     snapshot: &Snapshot,
     scim_id: &str,
-    open: impl FnOnce() -> T,
-) -> Arc<T> {
-    type Kept<T> = (jiff::Timestamp, String, Arc<T>);
-    let (place, read_at) = (Id::unique("opened record"), snapshot.parts().read_at);
-    let kept: Option<Kept<T>> = ui.data(|data| data.get_temp(place));
-    if let Some((_, _, record)) = kept.filter(|(at, id, _)| *at == read_at && id == scim_id) {
-        return record;
+    ask: impl FnOnce(),
+) -> Option<Attributes> {
+    let read_at = snapshot.parts().read_at;
+    let opened = state.opened_record.as_ref().filter(|record| record.scim_id == scim_id);
+    let asked = (scim_id.to_owned(), read_at);
+    let place = Id::unique("asked for a record");
+    let is_new = ui.data(|data| data.get_temp::<(String, Timestamp)>(place)).is_none_or(|last| last != asked);
+    if is_new && opened.is_none_or(|record| record.read_at != read_at) {
+        ui.data_mut(|data| data.insert_temp(place, asked));
+        ask();
     }
-    let record = Arc::new(open());
-    ui.data_mut(|data| data.insert_temp::<Kept<T>>(place, (read_at, scim_id.to_owned(), Arc::clone(&record))));
-    record
+    opened.map(|record| Arc::clone(&record.others))
 }

@@ -10,7 +10,7 @@ use crate::app::screens::record;
 use crate::app::state::AppState;
 use crate::app::widgets;
 use crate::directory::{Membership, Snapshot};
-use crate::scim::Group;
+use crate::scim::GroupRow;
 use crate::text;
 use crate::worker::Command;
 
@@ -26,8 +26,9 @@ pub(super) fn group_ui(ui: &mut Ui, state: &AppState, snapshot: &Snapshot, scim_
     record::body_ui(ui, scim_id, |ui| {
         record::odd_ui(ui, "Warnings", &snapshot.warnings_of_group(row));
         record::part_ui(ui, "Members", |ui| members_ui(ui, snapshot, row, asks));
-        let full = record::opened(ui, snapshot, scim_id, || snapshot.group_in_full(row).unwrap_or_default());
-        record::facts_ui(ui, &state.feed, scim_id, attributes(&full));
+        let ask = || asks.send(Command::OpenGroup { scim_id: scim_id.to_owned() });
+        let others = record::others(ui, state, snapshot, scim_id, ask);
+        record::facts_ui(ui, &state.feed, scim_id, attributes(&group, others.as_deref().unwrap_or_default()));
         if record::json_ui(ui, scim_id, state.group_json.as_ref(), asks) {
             asks.send(Command::ReadGroupJson { scim_id: scim_id.to_owned() });
         }
@@ -76,9 +77,12 @@ fn member_ui(ui: &mut Ui, snapshot: &Snapshot, member: Membership<'_>, asks: &mu
     }
 }
 
-fn attributes(group: &Group) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
-    let external = group.external_id.as_deref().map(|id| ("External id", id.into()));
+fn attributes<'a>(
+    group: &'a GroupRow<'a>,
+    others: &'a [(Box<str>, Box<str>)],
+) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> {
+    let external = group.external_id.map(|id| ("External id", id.into()));
     let times = record::times(group.created.as_ref(), group.modified.as_ref());
-    let others = group.others.iter().map(|(path, value)| (&**path, (&**value).into()));
-    external.into_iter().chain(times).chain([("SCIM id", (&*group.id).into())]).chain(others)
+    let others = others.iter().map(|(path, value)| (&**path, (&**value).into()));
+    external.into_iter().chain(times).chain([("SCIM id", group.id.into())]).chain(others)
 }

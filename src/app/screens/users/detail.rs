@@ -11,7 +11,7 @@ use crate::app::state::AppState;
 use crate::app::theme::GAP_S;
 use crate::app::widgets;
 use crate::directory::Snapshot;
-use crate::scim::User;
+use crate::scim::UserRow;
 use crate::text;
 use crate::worker::Command;
 
@@ -26,8 +26,9 @@ pub(super) fn person_ui(ui: &mut Ui, state: &AppState, snapshot: &Snapshot, scim
     record::body_ui(ui, scim_id, |ui| {
         record::odd_ui(ui, "Odd in this record", &snapshot.oddities_of_user(row));
         record::part_ui(ui, "Groups", |ui| groups_ui(ui, snapshot, row, asks));
-        let full = record::opened(ui, snapshot, scim_id, || snapshot.user_in_full(row).unwrap_or_default());
-        record::facts_ui(ui, &state.feed, scim_id, attributes(&full));
+        let ask = || asks.send(Command::OpenUser { scim_id: scim_id.to_owned() });
+        let others = record::others(ui, state, snapshot, scim_id, ask);
+        record::facts_ui(ui, &state.feed, scim_id, attributes(&user, others.as_deref().unwrap_or_default()));
         if record::json_ui(ui, scim_id, state.user_json.as_ref(), asks) {
             asks.send(Command::ReadUserJson { scim_id: scim_id.to_owned() });
         }
@@ -50,16 +51,19 @@ fn groups_ui(ui: &mut Ui, snapshot: &Snapshot, row: u32, asks: &mut Asks) {
     });
 }
 
-fn attributes(user: &User) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+fn attributes<'a>(
+    user: &'a UserRow<'a>,
+    others: &'a [(Box<str>, Box<str>)],
+) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> {
     let known = [
-        ("First name", &user.given_name),
-        ("Last name", &user.family_name),
-        ("E-mail", &user.email),
-        ("Department", &user.department),
-        ("External id (Okta's id of the person)", &user.external_id),
+        ("First name", user.given_name),
+        ("Last name", user.family_name),
+        ("E-mail", user.email),
+        ("Department", user.department),
+        ("External id (Okta's id of the person)", user.external_id),
     ];
-    let known = known.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?.into())));
+    let known = known.into_iter().filter_map(|(name, value)| Some((name, value?.into())));
     let times = record::times(user.created.as_ref(), user.modified.as_ref());
-    let others = user.others.iter().map(|(path, value)| (&**path, (&**value).into()));
-    known.chain(times).chain([("SCIM id", (&*user.id).into())]).chain(others)
+    let others = others.iter().map(|(path, value)| (&**path, (&**value).into()));
+    known.chain(times).chain([("SCIM id", user.id.into())]).chain(others)
 }
