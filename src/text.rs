@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::pasted::is_invisible;
 
 /// What a cell shows at most, in characters.
@@ -41,9 +43,64 @@ pub fn clipped(text: &str, limit: usize) -> Cow<'_, str> {
     }
 }
 
-/// The form that is searched: lower case, without invisible characters.
+/// The form in which names are compared: lower case, without invisible characters. Accents count.
 pub fn folded(text: &str) -> String {
     text.chars().filter(|c| !is_invisible(*c)).flat_map(char::to_lowercase).collect()
+}
+
+/// The form that is searched and sorted by: [`folded`], and without accents, so that nobody has to type them.
+pub fn searchable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_searchable(&mut out, text);
+    out
+}
+
+/// Appends [`searchable`] text, for indexes that hold many values in one buffer.
+pub fn push_searchable(out: &mut String, text: &str) {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (ascii, others) = rest.split_at(rest.bytes().position(|b| !b.is_ascii()).unwrap_or(rest.len()));
+        let start = out.len();
+        out.push_str(ascii);
+        out[start..].make_ascii_lowercase();
+        let (others, next) = others.split_at(others.bytes().position(|b| b.is_ascii()).unwrap_or(others.len()));
+        push_searchable_letters(out, others);
+        rest = next;
+    }
+}
+
+/// Letters outside ASCII. What stands between two ASCII letters changes nothing beyond them.
+fn push_searchable_letters(out: &mut String, letters: &str) {
+    let lower = letters.chars().filter(|c| !is_invisible(*c)).flat_map(char::to_lowercase);
+    for c in lower.nfd().filter(|c| !is_accent(*c)) {
+        match plain_letters(c) {
+            Some(letters) => out.push_str(letters),
+            None => out.push(c),
+        }
+    }
+}
+
+/// Marks that are written over or under Latin, Greek and Cyrillic letters. Marks of other scripts are
+/// letters to those who read them, and stay.
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{0300}'..='\u{036F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}')
+}
+
+/// Letters that do not come apart into a letter and a mark, yet are typed without it.
+fn plain_letters(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'ł' => "l",
+        'đ' | 'ð' => "d",
+        'ħ' => "h",
+        'ı' => "i",
+        'þ' => "th",
+        'ς' => "σ",
+        _ => return None,
+    })
 }
 
 /// A name made into one safe path component of at most 80 characters; `fallback` if nothing is left.
@@ -101,6 +158,24 @@ mod tests {
         assert_eq!(visible("a\u{202e}b\u{1b}]0;\n"), "a⟨U+202E⟩b⟨U+001B⟩]0;⟨U+000A⟩");
         assert_eq!(visible("👩\u{200d}💻"), "👩\u{200d}💻");
         assert_eq!(clipped("żółw", 2), "żó…");
+    }
+
+    #[test]
+    fn a_search_needs_no_accents_and_a_name_does() {
+        for (typed, stored) in [
+            ("muller", "Müller"),
+            ("MULLER", "mu\u{308}ller"),
+            ("lodz", "Łódź"),
+            ("strasse", "STRAẞE"),
+            ("oystein", "Øystein"),
+        ] {
+            assert_eq!(searchable(typed), searchable(stored), "{stored}");
+        }
+        assert_eq!(searchable("ΣΊΣΥΦΟΣ"), searchable("σίσυφος"));
+        assert_eq!(searchable("a\u{200b}B\u{1}"), "ab\u{1}");
+        assert_ne!(searchable("かき"), searchable("がき"), "voicing is no accent");
+        assert_ne!(folded("Müller"), folded("Muller"));
+        assert_eq!(folded("MÜLLER"), folded("müller"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Starts the window: renderer, size, worker, and the waker between them.
 
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::task::{Wake, Waker};
 
@@ -23,20 +25,38 @@ const LARGEST: Vec2 = vec2(8_000.0, 8_000.0);
 pub fn run(start: Start) -> Result<(), String> {
     let surroundings = Surroundings::of_this_person();
     let (settings, _) = surroundings.folder.settings();
-    let create = move |creation: &eframe::CreationContext<'_>| {
+    let opened = Cell::new(false);
+    let create = |creation: &eframe::CreationContext<'_>| {
+        opened.set(true);
         let waker = Waker::from(Arc::new(Repaint(creation.egui_ctx.clone())));
         let worker = worker::spawn(start, surroundings, waker)?;
         Ok(Box::new(App::new(&creation.egui_ctx, Box::new(worker))) as Box<dyn eframe::App>)
     };
-    eframe::run_native(TITLE, options(&settings), Box::new(create)).map_err(|why| no_window(&why.to_string()))
+    // The toolkit panics where one of the display's libraries is missing; before a window is there, nothing is lost.
+    match catch_unwind(AssertUnwindSafe(|| eframe::run_native(TITLE, options(&settings), Box::new(create)))) {
+        Ok(shown) => shown.map_err(|why| no_window(&why.to_string())),
+        Err(_) if !opened.get() => Err(no_window("a library of the display is missing")),
+        Err(fault) => resume_unwind(fault),
+    }
 }
 
-/// What to do without a window. The toolkit's words carry its own source file in front, which helps nobody.
+/// What a window needs of the system.
+const NEEDS: &str = if cfg!(target_os = "linux") {
+    "a display and OpenGL, on Debian the packages libx11-xcb1, libxcursor1, libxi6, libxkbcommon-x11-0, libegl1 and libgl1"
+} else if cfg!(windows) {
+    "a desktop session and Direct3D"
+} else {
+    "a desktop session and Metal"
+};
+
+/// What to do without a window. The toolkit's words carry its own source file in front and what it asked of the
+/// driver behind, which helps nobody.
 fn no_window(why: &str) -> String {
     let words = why.rsplit_once(".rs:").and_then(|(_, rest)| rest.split_once(": ")).map_or(why, |(_, words)| words);
+    let words = words.split_once(": ConfigTemplate").map_or(words, |(words, _)| words);
     format!(
-        "No window can be opened on this computer: {}; it needs a display and OpenGL (Direct3D on Windows, Metal on \
-         macOS), and the command line needs neither: scim-assistant --help",
+        "No window can be opened on this computer: {}; it needs {NEEDS}, and the command line needs nothing of it: \
+         scim-assistant --help",
         words.trim_end_matches('.')
     )
 }
@@ -88,6 +108,9 @@ mod tests {
         let told = no_window("winit EventLoopError: os error at /x/mod.rs:788: Failed to open connection to X server");
         assert!(told.starts_with("No window can be opened on this computer: Failed to open connection to X server;"));
         assert!(told.ends_with("scim-assistant --help"));
+        let told =
+            no_window("Found no glutin configs matching the template: ConfigTemplate { alpha_size: 8 }. Error: x");
+        assert!(told.contains("matching the template; it needs"), "{told}");
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub struct Found {
     pub number: u64,
     pub rows: Arc<[u32]>,
     pub snapshot: Arc<Snapshot>,
+    /// Whether these are all rows, and not only the first screenful.
+    pub whole: bool,
 }
 
 /// Fresh JSON of one record.
@@ -222,11 +224,14 @@ impl AppState {
 
     fn apply_answer(&mut self, event: Event) {
         match event {
+            Event::UsersBegun { number, rows, snapshot } => {
+                keep_newer(&mut self.users, Found { number, rows, snapshot, whole: false });
+            }
             Event::UsersFound { number, rows, snapshot } => {
-                keep_newer(&mut self.users, Found { number, rows, snapshot });
+                keep_newer(&mut self.users, Found { number, rows, snapshot, whole: true });
             }
             Event::GroupsFound { number, rows, snapshot } => {
-                keep_newer(&mut self.groups, Found { number, rows, snapshot });
+                keep_newer(&mut self.groups, Found { number, rows, snapshot, whole: true });
             }
             Event::UserJsonRead { scim_id, json } => self.user_json = Some(RecordJson { scim_id, json }),
             Event::RecordOpened { scim_id, read_at, others } => {

@@ -116,6 +116,11 @@ impl<'a> Members<'a> {
         &self.codes[..self.codes.partition_point(|code| *code < GROUP)]
     }
 
+    /// How many are nobody that the server lists.
+    pub fn unknown(self) -> usize {
+        self.codes.len() - self.codes.partition_point(|code| *code < STRANGER)
+    }
+
     fn read(self, code: u32) -> Membership<'a> {
         if code & STRANGER == 0 {
             return if code & GROUP == 0 { Membership::User(code) } else { Membership::Group(code & ROW) };

@@ -2,7 +2,7 @@
 //!
 //! Judges a record by itself; what a server does differently as a whole is told by its card.
 
-use super::{Members, Membership, Snapshot};
+use super::{Members, Snapshot};
 use crate::pasted::is_invisible;
 use crate::scim::UserRow;
 use crate::text::counted;
@@ -50,14 +50,10 @@ fn told(n: usize, one: &str, many: &str) -> Option<String> {
 }
 
 fn inactive(snapshot: &Snapshot, members: Members<'_>) -> usize {
-    let active = |row: u32| snapshot.user(row).and_then(|user| user.active);
-    members.iter().filter(|m| matches!(m, Membership::User(row) if active(*row) == Some(false))).count()
+    members.user_rows().iter().filter(|row| snapshot.is_inactive(**row)).count()
 }
 
 /// A list that was not read whole cannot say that somebody is not on it.
 fn unknown(snapshot: &Snapshot, members: Members<'_>) -> usize {
-    if !snapshot.is_complete() {
-        return 0;
-    }
-    members.iter().filter(|m| matches!(m, Membership::Unknown { .. })).count()
+    if snapshot.is_complete() { members.unknown() } else { 0 }
 }

@@ -1,12 +1,16 @@
 //! Search, filter and sort: a query gives row numbers in the order to show. Never run in a frame.
+//!
+//! Says what is wanted of which table; the tables' indexes do the work. A [`Search`] remembers the
+//! last words, so that a longer query looks only among the rows of the shorter one.
 
-use std::cmp::Ordering;
+use std::sync::{Arc, Weak};
 
+use fixedbitset::FixedBitSet;
 use jiff::Timestamp;
 
-use super::{Snapshot, oddities};
-use crate::scim::{GroupRow, UserRow, When};
-use crate::text::folded;
+use super::Snapshot;
+use super::index::{Index, Numbered, Rows, Wanted, Words, rows_of};
+use super::tables::{GroupFilter, GroupTable, Part, UserFilter, UserTable};
 
 /// A column of the users' table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
@@ -27,6 +31,23 @@ pub enum UserColumn {
     Modified,
 }
 
+impl UserColumn {
+    /// Every column, in the order of a table.
+    pub const ALL: [Self; 11] = [
+        Self::State,
+        Self::UserName,
+        Self::DisplayName,
+        Self::GivenName,
+        Self::FamilyName,
+        Self::Email,
+        Self::Department,
+        Self::Groups,
+        Self::ExternalId,
+        Self::Created,
+        Self::Modified,
+    ];
+}
+
 /// A column of the groups' table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -41,7 +62,13 @@ pub enum GroupColumn {
     Modified,
 }
 
-/// How to sort; `None` is the server's order. Text sorts without case; what is missing comes last.
+impl GroupColumn {
+    /// Every column, in the order of a table.
+    pub const ALL: [Self; 6] =
+        [Self::DisplayName, Self::Members, Self::Warnings, Self::ExternalId, Self::Created, Self::Modified];
+}
+
+/// How to sort; `None` is the server's order. Text sorts without case and accents; what is missing comes last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
 pub struct Order<C> {
@@ -71,6 +98,8 @@ pub struct UserQuery {
     pub no_group: bool,
     /// Only records with something odd (no e-mail, no name, not stated …).
     pub incomplete: bool,
+    /// Only the members of a group, by its SCIM id; of one that is not there, nobody.
+    pub in_group: Option<String>,
     /// Only those changed since.
     pub changed_since: Option<Timestamp>,
     /// The order.
@@ -91,146 +120,120 @@ pub struct GroupQuery {
 }
 
 /// Rows of the users that match, in order.
-pub fn find_users(snapshot: &Snapshot, query: &UserQuery) -> Vec<u32> {
-    let texts = &snapshot.search_texts().users;
-    let words = words(&query.text);
-    let mut rows: Vec<u32> = (0u32..)
-        .zip(snapshot.users().iter())
-        .filter(|(row, user)| {
-            user_passes(snapshot, query, *row, user) && has_words(texts.get(*row as usize).map(AsRef::as_ref), &words)
-        })
-        .map(|(row, _)| row)
-        .collect();
-    if let Some(order) = query.order {
-        sort(&mut rows, order.descending, |row| {
-            snapshot.user(row).map_or(Key::Missing, |user| user_key(snapshot, row, &user, order.column))
-        });
-    }
-    rows
+pub fn find_users(snapshot: &Arc<Snapshot>, query: &UserQuery) -> Arc<[u32]> {
+    Search::default().users(snapshot, query)
 }
 
 /// Rows of the groups that match, in order.
-pub fn find_groups(snapshot: &Snapshot, query: &GroupQuery) -> Vec<u32> {
-    let texts = &snapshot.search_texts().groups;
-    let words = words(&query.text);
-    let mut rows: Vec<u32> = (0u32..)
-        .zip(snapshot.groups().iter())
-        .filter(|(row, _)| {
-            group_passes(snapshot, query, *row) && has_words(texts.get(*row as usize).map(AsRef::as_ref), &words)
-        })
-        .map(|(row, _)| row)
-        .collect();
-    if let Some(order) = query.order {
-        sort(&mut rows, order.descending, |row| {
-            snapshot.group(row).map_or(Key::Missing, |group| group_key(snapshot, row, &group, order.column))
-        });
-    }
-    rows
+pub fn find_groups(snapshot: &Arc<Snapshot>, query: &GroupQuery) -> Arc<[u32]> {
+    Search::default().groups(snapshot, query)
 }
 
-fn words(text: &str) -> Vec<String> {
-    folded(text).split_whitespace().map(str::to_owned).collect()
+/// The searches of one table, one after another.
+#[derive(Debug, Default)]
+pub struct Search {
+    last: Option<Last>,
 }
 
-fn has_words(text: Option<&str>, words: &[String]) -> bool {
-    words.iter().all(|word| text.is_some_and(|text| text.contains(word)))
+/// The words that were searched last, in what, and the rows that hold them; `None` stands for all.
+#[derive(Debug)]
+struct Last {
+    of: Weak<Snapshot>,
+    words: Words,
+    hits: Option<FixedBitSet>,
 }
 
-fn user_passes(snapshot: &Snapshot, query: &UserQuery, row: u32, user: &UserRow<'_>) -> bool {
-    let state = match query.state {
-        State::Any => true,
-        State::Active => user.active == Some(true),
-        State::Inactive => user.active == Some(false),
-        State::NotStated => user.active.is_none(),
-    };
-    state
-        && (!query.no_group || snapshot.groups_of(row).is_empty())
-        && (!query.incomplete || oddities::user_is_odd(user))
-        && query.changed_since.is_none_or(|since| changed_since(user, since))
-}
-
-/// Who was created since counts as changed; a server that tells no dates tells nothing.
-fn changed_since(user: &UserRow<'_>, since: Timestamp) -> bool {
-    [&user.modified, &user.created].into_iter().any(|when| matches!(when, Some(When::At(at)) if *at >= since))
-}
-
-fn group_passes(snapshot: &Snapshot, query: &GroupQuery, row: u32) -> bool {
-    (!query.with_warnings || !snapshot.warnings_of_group(row).is_empty())
-        && (!query.empty || snapshot.members_of(row).is_empty())
-}
-
-/// What a row is sorted by.
-enum Key {
-    Number(usize),
-    Moment(Timestamp),
-    Text(String),
-    Missing,
-}
-
-impl Key {
-    fn text(text: Option<&str>) -> Self {
-        text.map(folded).filter(|text| !text.trim().is_empty()).map_or(Self::Missing, Self::Text)
+impl Search {
+    /// Rows of the users that match, in order.
+    pub fn users(&mut self, snapshot: &Arc<Snapshot>, query: &UserQuery) -> Arc<[u32]> {
+        let (index, rows) = (&snapshot.indexes().users, UserTable(snapshot));
+        let hits = self.hits(snapshot, index, &rows, &query.text);
+        index.find(&rows, hits, &query.wanted(snapshot))
     }
 
-    fn when(when: Option<&When>) -> Self {
-        match when {
-            Some(When::At(at)) => Self::Moment(*at),
-            Some(When::Text(text)) => Self::text(Some(text)),
-            None => Self::Missing,
-        }
+    /// Rows of the groups that match, in order.
+    pub fn groups(&mut self, snapshot: &Arc<Snapshot>, query: &GroupQuery) -> Arc<[u32]> {
+        let (index, rows) = (&snapshot.indexes().groups, GroupTable(snapshot));
+        let hits = self.hits(snapshot, index, &rows, &query.text);
+        index.find(&rows, hits, &query.wanted())
     }
 
-    /// What is missing comes last, and an unreadable date before it, in both directions.
-    fn place(&self) -> u8 {
-        match self {
-            Self::Number(_) | Self::Moment(_) => 0,
-            Self::Text(_) => 1,
-            Self::Missing => 2,
-        }
+    /// The first rows of what [`Self::users`] will give; `None` where that comes as quickly.
+    pub fn first_users(&self, snapshot: &Arc<Snapshot>, query: &UserQuery, limit: usize) -> Option<Arc<[u32]>> {
+        let words = Words::of(&query.text);
+        let last = self.last.as_ref().filter(|last| last.is_of(snapshot) && words.narrow(&last.words));
+        let within = last.and_then(|last| last.hits.as_ref());
+        snapshot.indexes().users.find_first(&UserTable(snapshot), &words, within, &query.wanted(snapshot), limit)
     }
 
-    fn compare(&self, other: &Self, descending: bool) -> Ordering {
-        let within = match (self, other) {
-            (Self::Number(a), Self::Number(b)) => a.cmp(b),
-            (Self::Moment(a), Self::Moment(b)) => a.cmp(b),
-            (Self::Text(a), Self::Text(b)) => a.cmp(b),
-            _ => return self.place().cmp(&other.place()),
+    /// The rows that hold all words, from the last search where it says enough.
+    fn hits<C: Numbered, F: Numbered>(
+        &mut self,
+        snapshot: &Arc<Snapshot>,
+        index: &Index<C, F>,
+        rows: &impl Rows<Column = C, Filter = F>,
+        typed: &str,
+    ) -> Option<&FixedBitSet> {
+        let words = Words::of(typed);
+        let last = self.last.take().filter(|last| last.is_of(snapshot));
+        let hits = match last {
+            Some(last) if last.words == words => last.hits,
+            Some(last) if words.narrow(&last.words) => index.hits(rows, &words, last.hits.as_ref()),
+            _ => index.hits(rows, &words, None),
         };
-        if descending { within.reverse() } else { within }
+        self.last.insert(Last { of: Arc::downgrade(snapshot), words, hits }).hits.as_ref()
     }
 }
 
-/// Equal rows keep the server's order, in both directions.
-fn sort(rows: &mut Vec<u32>, descending: bool, key: impl Fn(u32) -> Key) {
-    let mut keyed: Vec<(Key, u32)> = rows.iter().map(|row| (key(*row), *row)).collect();
-    keyed.sort_by(|a, b| a.0.compare(&b.0, descending));
-    rows.clear();
-    rows.extend(keyed.into_iter().map(|(_, row)| row));
-}
-
-fn user_key(snapshot: &Snapshot, row: u32, user: &UserRow<'_>, column: UserColumn) -> Key {
-    match column {
-        UserColumn::State => user.active.map_or(Key::Missing, |active| Key::Number(usize::from(!active))),
-        UserColumn::UserName => Key::text(Some(user.user_name)),
-        UserColumn::DisplayName => Key::text(user.display_name),
-        UserColumn::GivenName => Key::text(user.given_name),
-        UserColumn::FamilyName => Key::text(user.family_name),
-        UserColumn::Email => Key::text(user.email),
-        UserColumn::Department => Key::text(user.department),
-        UserColumn::Groups => Key::Number(snapshot.groups_of(row).len()),
-        UserColumn::ExternalId => Key::text(user.external_id),
-        UserColumn::Created => Key::when(user.created.as_ref()),
-        UserColumn::Modified => Key::when(user.modified.as_ref()),
+impl Last {
+    fn is_of(&self, snapshot: &Arc<Snapshot>) -> bool {
+        std::ptr::eq(self.of.as_ptr(), Arc::as_ptr(snapshot))
     }
 }
 
-fn group_key(snapshot: &Snapshot, row: u32, group: &GroupRow<'_>, column: GroupColumn) -> Key {
-    match column {
-        GroupColumn::DisplayName => Key::text(Some(group.display_name)),
-        GroupColumn::Members => Key::Number(snapshot.members_of(row).len()),
-        GroupColumn::Warnings => Key::Number(snapshot.warnings_of_group(row).len()),
-        GroupColumn::ExternalId => Key::text(group.external_id),
-        GroupColumn::Created => Key::when(group.created.as_ref()),
-        GroupColumn::Modified => Key::when(group.modified.as_ref()),
+/// Makes what searches and sorts of a snapshot need before they are asked for. Ends early when nobody holds
+/// the snapshot any more.
+pub fn prepare(snapshot: &Weak<Snapshot>) {
+    let users = UserColumn::ALL.iter().map(|column| Part::Users(*column));
+    let groups = GroupColumn::ALL.iter().map(|column| Part::Groups(*column));
+    for part in std::iter::once(Part::Text).chain(users).chain(groups) {
+        let Some(snapshot) = snapshot.upgrade() else { return };
+        snapshot.indexes().make(&snapshot, part);
+    }
+}
+
+impl UserQuery {
+    fn wanted(&self, snapshot: &Snapshot) -> Wanted<UserColumn, UserFilter> {
+        let members = |id: &String| {
+            let members = snapshot.group_row(id).map(|row| snapshot.members_of(row).user_rows());
+            rows_of(snapshot.users().len() as u32, members.unwrap_or_default().iter().copied())
+        };
+        let state = match self.state {
+            State::Any => None,
+            State::Active => Some(UserFilter::Active),
+            State::Inactive => Some(UserFilter::Inactive),
+            State::NotStated => Some(UserFilter::NotStated),
+        };
+        let no_group = self.no_group.then_some(UserFilter::NoGroup);
+        let incomplete = self.incomplete.then_some(UserFilter::Incomplete);
+        Wanted {
+            filters: [state, no_group, incomplete].into_iter().flatten().collect(),
+            among: self.in_group.as_ref().map(members),
+            changed_since: self.changed_since,
+            order: self.order.map(|order| (order.column, order.descending)),
+        }
+    }
+}
+
+impl GroupQuery {
+    fn wanted(&self) -> Wanted<GroupColumn, GroupFilter> {
+        let with_warnings = self.with_warnings.then_some(GroupFilter::WithWarnings);
+        let empty = self.empty.then_some(GroupFilter::Empty);
+        Wanted {
+            filters: [with_warnings, empty].into_iter().flatten().collect(),
+            among: None,
+            changed_since: None,
+            order: self.order.map(|order| (order.column, order.descending)),
+        }
     }
 }

@@ -4,16 +4,17 @@
 //! were made of them.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
+use fixedbitset::FixedBitSet;
 use jiff::Timestamp;
 
 use super::ids::Ids;
 use super::join::{Joined, Members};
+use super::tables::Indexes;
 use super::{Groups, Users, oddities};
 use crate::scim::{Completeness, Group, GroupRow, Oddity, Unreadable, User, UserRow};
-use crate::text::folded;
 
 /// What a read brought, before it is joined. Cheap to clone: pages are shared.
 #[derive(Debug, Clone)]
@@ -43,15 +44,10 @@ struct Tables {
     user_ids: Ids,
     group_ids: Ids,
     joined: Joined,
+    /// Looked at for every member of every group on screen.
+    inactive: FixedBitSet,
     /// Made by the first search, so that a list that still grows costs nothing for it.
-    search_texts: OnceLock<SearchTexts>,
-}
-
-/// The folded text of each row, searched word by word.
-#[derive(Debug)]
-pub(super) struct SearchTexts {
-    pub(super) users: Vec<Box<str>>,
-    pub(super) groups: Vec<Box<str>>,
+    indexes: Indexes,
 }
 
 /// Numbers for the status bar.
@@ -75,12 +71,17 @@ impl Snapshot {
         let user_ids = Ids::new(&parts.users);
         let group_ids = Ids::new(&parts.groups);
         let joined = Joined::new(&parts.users, &parts.groups, &user_ids, &group_ids);
-        Self::with(parts, Arc::new(Tables { user_ids, group_ids, joined, search_texts: OnceLock::new() }))
+        let inactive = inactive(&parts.users);
+        let tables = Tables { user_ids, group_ids, joined, inactive, indexes: Indexes::default() };
+        Self::with(parts, Arc::new(tables))
     }
 
-    /// The same after another read: where every page is the same, so are the tables.
+    /// The same after another read: where every page is the same, so are the tables. Not where another part is
+    /// missing, for a list that was not read whole warns of less.
     pub fn after(last: &Self, parts: SnapshotParts) -> Self {
-        if last.parts.users.same(&parts.users) && last.parts.groups.same(&parts.groups) {
+        let as_whole = last.parts.users_completeness == parts.users_completeness
+            && last.parts.groups_completeness == parts.groups_completeness;
+        if as_whole && last.parts.users.same(&parts.users) && last.parts.groups.same(&parts.groups) {
             Self::with(parts, Arc::clone(&last.tables))
         } else {
             Self::new(parts)
@@ -170,6 +171,11 @@ impl Snapshot {
         oddities::of_group(self, group_row)
     }
 
+    /// Whether the server says that a user is inactive.
+    pub(super) fn is_inactive(&self, user_row: u32) -> bool {
+        self.tables.inactive.contains(user_row as usize)
+    }
+
     /// Numbers for the status bar.
     pub fn totals(&self) -> Totals {
         self.totals
@@ -190,12 +196,17 @@ impl Snapshot {
         self.users_are_complete() && self.groups_are_complete()
     }
 
-    pub(super) fn search_texts(&self) -> &SearchTexts {
-        self.tables.search_texts.get_or_init(|| SearchTexts {
-            users: self.parts.users.iter().map(|user| user_text(&user)).collect(),
-            groups: self.parts.groups.iter().map(|group| group_text(&group)).collect(),
-        })
+    /// What searches, sorts and filters ask.
+    pub(super) fn indexes(&self) -> &Indexes {
+        &self.tables.indexes
     }
+}
+
+fn inactive(users: &Users) -> FixedBitSet {
+    let mut inactive = FixedBitSet::with_capacity(users.len());
+    let active = users.blocks().iter().flat_map(|block| block.active());
+    active.enumerate().filter(|(_, active)| *active == Some(false)).for_each(|(row, _)| inactive.insert(row));
+    inactive
 }
 
 fn count(parts: &SnapshotParts, joined: &Joined) -> Totals {
@@ -213,17 +224,4 @@ fn count(parts: &SnapshotParts, joined: &Joined) -> Totals {
         empty_groups: (0..groups as u32).filter(|row| joined.members_of(*row).is_empty()).count(),
         unreadable: parts.unreadable.len(),
     }
-}
-
-/// Fields are kept apart by a line break, which no word of a search can hold.
-fn user_text(user: &UserRow<'_>) -> Box<str> {
-    let optional =
-        [user.display_name, user.given_name, user.family_name, user.email, user.department, user.external_id];
-    let fields = std::iter::once(user.user_name).chain(optional.into_iter().flatten());
-    fields.map(folded).collect::<Vec<_>>().join("\n").into()
-}
-
-fn group_text(group: &GroupRow<'_>) -> Box<str> {
-    let fields = std::iter::once(group.display_name).chain(group.external_id);
-    fields.map(folded).collect::<Vec<_>>().join("\n").into()
 }

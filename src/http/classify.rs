@@ -126,7 +126,7 @@ fn tls_error(error: &rustls::Error, url: &Url) -> TlsError {
             }
             other => TlsError::Alert { host, why: format!("{other:?}") },
         },
-        other => TlsError::Certificate { host, why: other.to_string() },
+        other => TlsError::Certificate { host, of_authority: false, why: other.to_string() },
     }
 }
 
@@ -148,7 +148,11 @@ fn certificate_error(fault: &CertificateError, host: String) -> TlsError {
         CertificateError::NotValidForNameContext { presented, .. } => {
             TlsError::WrongHost { host, names: presented.clone() }
         }
-        other => TlsError::Certificate { host, why: other.to_string() },
+        CertificateError::Other(inner) => {
+            let why = inner.to_string();
+            TlsError::Certificate { host, of_authority: why.contains("CaUsedAsEndEntity"), why }
+        }
+        other => TlsError::Certificate { host, of_authority: false, why: other.to_string() },
     }
 }
 
@@ -170,4 +174,32 @@ fn find_io(error: &(dyn Cause + 'static)) -> Option<io::ErrorKind> {
 
 fn words(error: &(dyn Cause + 'static)) -> String {
     chain(error).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair};
+    use rustls::client::WebPkiServerVerifier;
+    use rustls::client::danger::ServerCertVerifier as _;
+    use rustls::crypto::aws_lc_rs::default_provider;
+    use rustls::pki_types::{ServerName, UnixTime};
+
+    use super::*;
+
+    #[test]
+    fn an_authority_s_certificate_in_the_place_of_a_server_s_is_known_as_such() {
+        let mut params = CertificateParams::new(vec!["h.example".to_owned()]).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let certificate = params.self_signed(&KeyPair::generate().unwrap()).unwrap();
+        let mut roots = rustls::RootCertStore::empty();
+        roots.add(certificate.der().clone()).unwrap();
+        let builder = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::new(default_provider()));
+        let (verifier, name) = (builder.build().unwrap(), ServerName::try_from("h.example").unwrap());
+        let at = UnixTime::since_unix_epoch(Duration::from_secs(1_800_000_000));
+        let refused = verifier.verify_server_cert(certificate.der(), &[], &name, &[], at).unwrap_err();
+        let told = tls_error(&refused, &"https://h.example".parse().unwrap());
+        assert!(matches!(told, TlsError::Certificate { of_authority: true, .. }), "{told:?}");
+    }
 }

@@ -13,6 +13,7 @@ use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
+use super::gate::Gate;
 use super::proxy::{host_and_port, proxy_for};
 use super::{Error, Limits, Probe, ProxyError, Route, TlsError, classify, retry, trust};
 use crate::base_url::is_loopback;
@@ -32,6 +33,8 @@ pub struct Client {
     route: Arc<Route>,
     limits: Limits,
     sent: Arc<AtomicU64>,
+    pushed_back: Arc<AtomicU64>,
+    gate: Arc<Gate>,
 }
 
 /// The verbs SCIM uses.
@@ -150,6 +153,8 @@ impl Client {
             route: Arc::new(route.clone()),
             limits,
             sent: Arc::default(),
+            pushed_back: Arc::default(),
+            gate: Arc::default(),
         })
     }
 
@@ -158,17 +163,34 @@ impl Client {
     /// # Errors
     /// When no whole answer came. An answer of any status is no error here.
     pub async fn send(&self, request: Request) -> Result<Response, Error> {
+        self.send_unless(request, None).await
+    }
+
+    /// The same, unless what is there still has this `ETag`: then the answer is a 304 without a body.
+    ///
+    /// A pause that the server asked any clone of this client for is kept by all of them.
+    ///
+    /// # Errors
+    /// As [`Client::send`].
+    pub async fn send_unless(&self, request: Request, etag: Option<&str>) -> Result<Response, Error> {
+        self.gate.pass().await;
         let started = Instant::now();
         let repeats = request.tries == Tries::UpToFour && request.method == Method::Get;
         let mut tries = 1;
         loop {
-            let outcome = self.follow(&request).await;
+            let outcome = self.follow(&request, etag).await;
+            self.pushed_back.fetch_add(u64::from(retry::pushes_back(&outcome)), Ordering::Relaxed);
             let pause = if repeats { retry::pause(&outcome, tries, &self.limits) } else { None };
             let Some(pause) = pause else {
                 return outcome.map(|response| Response { took: started.elapsed(), ..response });
             };
             tracing::debug!(tries, ?pause, "trying again");
-            tokio::time::sleep(pause).await;
+            if outcome.is_ok_and(|response| retry::asked_by(&response).is_some()) {
+                self.gate.close_for(pause);
+            } else {
+                tokio::time::sleep(pause).await;
+            }
+            self.gate.pass().await;
             tries += 1;
         }
     }
@@ -178,11 +200,16 @@ impl Client {
         self.sent.load(Ordering::Relaxed)
     }
 
+    /// How often the server asked to slow down so far (429, 503).
+    pub fn pushed_back(&self) -> u64 {
+        self.pushed_back.load(Ordering::Relaxed)
+    }
+
     /// One try: the request, and the redirects within its origin.
-    async fn follow(&self, request: &Request) -> Result<Response, Error> {
+    async fn follow(&self, request: &Request, etag: Option<&str>) -> Result<Response, Error> {
         let mut url = request.url.clone();
         for _ in 0..=MOST_REDIRECTS {
-            let mut response = self.once(request, &url).await?;
+            let mut response = self.once(request, etag, &url).await?;
             let Some(target) = redirect_target(&response, &url) else {
                 response.redirected_to = (url != request.url).then_some(url);
                 return Ok(response);
@@ -199,9 +226,9 @@ impl Client {
         Err(Error::RedirectLoop { host: host_and_port(&url) })
     }
 
-    async fn once(&self, request: &Request, url: &Url) -> Result<Response, Error> {
+    async fn once(&self, request: &Request, etag: Option<&str>, url: &Url) -> Result<Response, Error> {
         let started = Instant::now();
-        let built = self.build(request, url)?;
+        let built = self.build(request, etag, url)?;
         let client = if is_loopback(url) { &self.near } else { &self.far };
         self.sent.fetch_add(1, Ordering::Relaxed);
         let deadline = started + self.limits.total;
@@ -216,7 +243,7 @@ impl Client {
         Ok(response)
     }
 
-    fn build(&self, request: &Request, url: &Url) -> Result<reqwest::Request, Error> {
+    fn build(&self, request: &Request, etag: Option<&str>, url: &Url) -> Result<reqwest::Request, Error> {
         let mut built = reqwest::Request::new(request.method.into(), url.clone());
         let headers = built.headers_mut();
         let accept = match request.accept {
@@ -230,6 +257,9 @@ impl Client {
                 .map_err(|_| Error::Request { why: "the token cannot stand in a header".to_owned() })?;
             value.set_sensitive(true);
             headers.insert(header::AUTHORIZATION, value);
+        }
+        if let Some(etag) = etag.and_then(|etag| HeaderValue::from_str(etag).ok()) {
+            headers.insert(header::IF_NONE_MATCH, etag);
         }
         if let Some(body) = &request.body {
             let kind = HeaderValue::from_static("application/scim+json; charset=utf-8");

@@ -224,6 +224,8 @@ pub enum TlsError {
     Certificate {
         /// Host.
         host: String,
+        /// It is marked as an authority's; a server's must not be.
+        of_authority: bool,
         /// The verifier's words.
         why: String,
     },

@@ -7,6 +7,7 @@ mod certificate;
 mod classify;
 mod client;
 mod error;
+mod gate;
 mod limits;
 mod probe;
 mod proxy;

@@ -17,15 +17,22 @@ pub(super) fn pause(outcome: &Result<Response, Error>, tries_so_far: u32, limits
     let back_off = jittered(limits.first_pause.saturating_mul(1 << (tries_so_far - 1)));
     match outcome {
         Err(error) => may_pass(error).then_some(back_off),
-        Ok(response) if matches!(response.status, 429 | 500 | 502..=504) => {
-            let asked = response.retry_after.as_deref().and_then(|text| asked_for(text, response.date));
-            match asked {
-                Some(wait) => (wait <= limits.longest_pause).then_some(wait),
-                None => Some(back_off),
-            }
-        }
+        Ok(response) if matches!(response.status, 429 | 500 | 502..=504) => match asked_by(response) {
+            Some(wait) => (wait <= limits.longest_pause).then_some(wait),
+            None => Some(back_off),
+        },
         Ok(_) => None,
     }
+}
+
+/// The pause that an answer asks for, where it can be read.
+pub(super) fn asked_by(response: &Response) -> Option<Duration> {
+    response.retry_after.as_deref().and_then(|text| asked_for(text, response.date))
+}
+
+/// Whether the server asks to be left alone for a while.
+pub(super) fn pushes_back(outcome: &Result<Response, Error>) -> bool {
+    outcome.as_ref().is_ok_and(|response| matches!(response.status, 429 | 503))
 }
 
 /// What a new connection may cure at once. Silence is not: it cost its whole limit already.

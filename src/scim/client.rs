@@ -5,13 +5,16 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 use url::Url;
 
 use super::block::{GroupBlock, UserBlock};
+use super::budget::{self, Budget};
+use super::known::Kept;
+use super::pace::Pace;
 use super::page::Kind;
 use super::{Discovery, Error, Filter, Listing, Oddity, Page, body};
 use crate::base_url::BaseUrl;
@@ -38,8 +41,21 @@ pub struct Client {
     /// The token and how it is sent; `None` for a client that shows no token at all.
     token: Option<(Token, TokenForm)>,
     tries: Tries,
-    /// Shared by the clones, so that a refused media type is asked for once and never again.
-    plain_json: Arc<AtomicBool>,
+    /// Requests a minute; `None` where a person waits for the answer.
+    budget: Option<u32>,
+    remembers: bool,
+    learnt: Arc<Learnt>,
+}
+
+/// What the clones of a client learn of their server and share.
+#[derive(Default)]
+struct Learnt {
+    /// A refused media type is asked for once and never again.
+    plain_json: AtomicBool,
+    pace: Mutex<Pace>,
+    spent: Mutex<Budget>,
+    users: Arc<Kept<UserBlock>>,
+    groups: Arc<Kept<GroupBlock>>,
 }
 
 impl Client {
@@ -50,13 +66,15 @@ impl Client {
 
     /// The same with another form of the token: for the variants of the connection test.
     pub fn with_form(http: http::Client, base_url: BaseUrl, token: &Token, form: TokenForm) -> Self {
-        let token = Some((token.clone(), form));
-        Self { http, base_url, token, tries: Tries::UpToFour, plain_json: Arc::default() }
+        let mut client = Self::without_token(http, base_url);
+        client.token = Some((token.clone(), form));
+        client
     }
 
     /// A client that sends no token: to see what a server tells to anybody.
     pub fn without_token(http: http::Client, base_url: BaseUrl) -> Self {
-        Self { http, base_url, token: None, tries: Tries::UpToFour, plain_json: Arc::default() }
+        let (tries, learnt) = (Tries::UpToFour, Arc::default());
+        Self { http, base_url, token: None, tries, budget: None, remembers: false, learnt }
     }
 
     /// The same client, sending every request once: a test wants to see the first answer.
@@ -64,6 +82,37 @@ impl Client {
     pub fn once(mut self) -> Self {
         self.tries = Tries::Once;
         self
+    }
+
+    /// The same client for what nobody asked for: it sends at most so many requests a minute (0 for no
+    /// limit), together with its clones. This computer is never spared.
+    #[must_use]
+    pub fn unasked(&self, per_minute: u32) -> Self {
+        let budget = (!self.base_url.is_loopback()).then_some(per_minute);
+        Self { budget, ..self.clone() }
+    }
+
+    /// The same client, keeping the pages of a whole list for the next one: what did not change is
+    /// neither sent again, where the server knows how, nor read again.
+    #[must_use]
+    pub fn remembering(mut self) -> Self {
+        self.remembers = true;
+        self
+    }
+
+    /// Asks for at most so many pages at once, for all clones.
+    pub fn set_most_at_once(&self, most: usize) {
+        self.pace(|pace| pace.set_most(most));
+    }
+
+    /// How many users the server was seen to give in a page where there were more.
+    pub fn page_size(&self) -> Option<u64> {
+        self.learnt.users.size()
+    }
+
+    /// Tells what was learnt of this server earlier, so that the first page is asked for in full.
+    pub fn set_page_size(&self, size: u64) {
+        self.learnt.users.set_size(size);
     }
 
     /// The base URL.
@@ -78,22 +127,23 @@ impl Client {
 
     /// Whether the server refused `application/scim+json` and took `application/json`.
     pub fn wants_plain_json(&self) -> bool {
-        self.plain_json.load(Ordering::Relaxed)
+        self.learnt.plain_json.load(Ordering::Relaxed)
     }
 
     /// All users, a page at a time.
     pub fn users(&self) -> Listing<UserBlock> {
-        Listing::new(self.clone(), Kind::USER)
+        Listing::new(self.clone(), Kind::USER, Arc::clone(&self.learnt.users))
     }
 
     /// All users in columns alone, a page at a time: for counting.
     pub fn user_columns(&self) -> Listing<UserBlock> {
-        Listing::new(self.clone(), Kind::COLUMNS)
+        let forgetful = Self { remembers: false, ..self.clone() };
+        Listing::new(forgetful, Kind::COLUMNS, Arc::clone(&self.learnt.users))
     }
 
     /// All groups with their members, a page at a time.
     pub fn groups(&self) -> Listing<GroupBlock> {
-        Listing::new(self.clone(), Kind::GROUP)
+        Listing::new(self.clone(), Kind::GROUP, Arc::clone(&self.learnt.groups))
     }
 
     /// One page of users, as the server gives it: `start` counts from 1, `count` may be left out.
@@ -173,7 +223,7 @@ impl Client {
     /// # Errors
     /// When it does not offer it, or it cannot be read.
     pub async fn discovery(&self) -> Result<Discovery, Error> {
-        let response = self.send(&["ServiceProviderConfig"], &[], SizeLimit::Small).await?;
+        let response = self.send(&["ServiceProviderConfig"], &[], SizeLimit::Small, None).await?;
         Discovery::read(&self.value_of(&response)?).map_err(|why| not_scim(why, &response))
     }
 
@@ -184,33 +234,48 @@ impl Client {
     /// # Errors
     /// When no whole answer came.
     pub async fn get(&self, segments: &[&str], query: &[(&str, String)]) -> Result<Response, Error> {
-        self.send(segments, query, SizeLimit::Large).await
+        self.send(segments, query, SizeLimit::Large, None).await
     }
 
-    async fn send(&self, segments: &[&str], query: &[(&str, String)], size: SizeLimit) -> Result<Response, Error> {
+    async fn send(
+        &self,
+        segments: &[&str],
+        query: &[(&str, String)],
+        size: SizeLimit,
+        etag: Option<&str>,
+    ) -> Result<Response, Error> {
         let mut url = self.base_url.join(segments);
         if !query.is_empty() {
             url.set_query(Some(&query_text(query)));
         }
         if self.wants_plain_json() {
-            return self.send_once(url, Accept::Json, size).await;
+            return self.send_once(url, Accept::Json, size, etag).await;
         }
-        let response = self.send_once(url.clone(), Accept::Scim, size).await?;
+        let response = self.send_once(url.clone(), Accept::Scim, size, etag).await?;
         if !matches!(response.status, 406 | 415) {
             return Ok(response);
         }
-        let second = self.send_once(url, Accept::Json, size).await?;
+        let second = self.send_once(url, Accept::Json, size, etag).await?;
         if !matches!(second.status, 406 | 415) {
-            self.plain_json.store(true, Ordering::Relaxed);
+            self.learnt.plain_json.store(true, Ordering::Relaxed);
         }
         Ok(second)
     }
 
-    async fn send_once(&self, url: Url, accept: Accept, size: SizeLimit) -> Result<Response, Error> {
+    async fn send_once(
+        &self,
+        url: Url,
+        accept: Accept,
+        size: SizeLimit,
+        etag: Option<&str>,
+    ) -> Result<Response, Error> {
+        if let Some(per_minute) = self.budget {
+            budget::wait(&self.learnt.spent, per_minute).await;
+        }
         let authorization = self.token.as_ref().map(|(token, form)| authorization(token, *form));
         let request =
             http::Request { method: Method::Get, url, accept, authorization, body: None, size, tries: self.tries };
-        let mut response = self.http.send(request).await?;
+        let mut response = self.http.send_unless(request, etag).await?;
         if let Some((token, _)) = self.token.as_ref().filter(|_| body::may_be_quoted(&response)) {
             body::hide_token(&mut response.body, token);
         }
@@ -218,15 +283,42 @@ impl Client {
     }
 
     async fn page<B>(&self, kind: Kind<B>, start: u64, count: Option<u64>) -> Result<Page<B>, Error> {
-        let response = self.list(kind.path, start, count).await?;
+        let response = self.list(kind.path, start, count, None).await?;
         self.read(kind, &response, start.max(1))
     }
 
-    /// The answer to one page of a list, of any status.
-    pub(super) async fn list(&self, path: &str, start: u64, count: Option<u64>) -> Result<Response, Error> {
+    /// The answer to one page of a list, of any status; 304 where it still has this `ETag`.
+    pub(super) async fn list(
+        &self,
+        path: &str,
+        start: u64,
+        count: Option<u64>,
+        etag: Option<&str>,
+    ) -> Result<Response, Error> {
         let mut query = vec![("startIndex", start.max(1).to_string())];
         query.extend(count.map(|count| ("count", count.to_string())));
-        self.get(&[path], &query).await
+        self.send(&[path], &query, SizeLimit::Large, etag).await
+    }
+
+    /// How many pages may be under way now.
+    pub(super) fn at_once(&self) -> usize {
+        self.pace(|pace| {
+            pace.pushed_back(self.http.pushed_back());
+            pace.limit()
+        })
+    }
+
+    /// How often the server asked to slow down.
+    pub(super) fn pushed_back(&self) -> u64 {
+        self.http.pushed_back()
+    }
+
+    pub(super) fn pace<T>(&self, change: impl FnOnce(&mut Pace) -> T) -> T {
+        change(&mut self.learnt.pace.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn remembers(&self) -> bool {
+        self.remembers
     }
 
     fn read<B>(&self, kind: Kind<B>, response: &Response, start: u64) -> Result<Page<B>, Error> {

@@ -110,7 +110,10 @@ fn other_status(host: &str, status: u16, said: &str) -> Explanation {
             "The server takes neither application/scim+json nor application/json",
             "Check the base URL; Okta will fail there in the same way",
         ),
-        407 => ("A proxy on the way wants a sign-in", "Check the proxy in the settings"),
+        407 => (
+            "A proxy on the way wants a sign-in",
+            "Check the proxy in Proxy and certificate authority, or that of the system",
+        ),
         _ => {
             ("That is no answer that SCIM knows", "Check the base URL, and show this to the people who run the server")
         }

@@ -23,6 +23,13 @@ pub(super) fn bytes(bytes: &[u8]) -> u64 {
     hasher.finish()
 }
 
+/// The fingerprint of a list of fingerprints.
+pub(super) fn list(ids: &[u64]) -> u64 {
+    let mut hasher = FixedState::with_seed(SEED).build_hasher();
+    ids.iter().for_each(|id| hasher.write_u64(*id));
+    hasher.finish()
+}
+
 /// Ids that were seen: nine to eighteen bytes each.
 pub(super) type Seen = HashSet<u64, FixedState>;
 

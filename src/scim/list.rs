@@ -1,17 +1,25 @@
 //! Lists, page by page.
 //!
-//! Knows how a page is asked for and what is told of one that failed. Where a list ends is decided
-//! in `paging`, how a page is read in `page`.
+//! Knows what is under way, what is told of a page that failed, and what is kept for the next read.
+//! Which page is asked for is decided in `course`, where a list ends in `paging`; how a page is asked
+//! for stands in `fetch`, how it is read in `page`.
 
 use std::collections::BTreeSet;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesOrdered;
+
 use super::block::{Block, GroupBlock, GroupRow, UserBlock, UserRow};
+use super::course::{Course, Step, Want};
+use super::fetch::{self, Ask, Fetched};
+use super::known::{Entry, Kept, Known, Trust};
 use super::page::{Kind, ReadPage};
-use super::paging::{self, End, Paging};
+use super::paging::{self, End};
 use super::{Client, Error, Oddity, Unreadable};
-use crate::http::Response;
+use crate::http;
 use crate::text::{counted, grouped};
 
 /// One page of a list.
@@ -43,6 +51,11 @@ impl<B> Page<B> {
     /// What was read of it, repeats included.
     pub fn block(&self) -> &B {
         &self.page.block
+    }
+
+    /// Whether it is the very page of an earlier read: nothing in it changed, and nothing is kept twice.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.page, &other.page)
     }
 
     /// The fingerprint of each record's id in list order, unreadable ones included; 0 where there is none.
@@ -133,13 +146,25 @@ pub enum Completeness {
 pub struct Listing<B> {
     client: Client,
     kind: Kind<B>,
-    paging: Paging,
+    kept: Arc<Kept<B>>,
+    /// What the last read gave, and what this one found out about the server's tags.
+    known: Known<B>,
+    course: Course,
+    /// What was asked for, in the order of the list.
+    flight: FuturesOrdered<Pin<Box<dyn Future<Output = Fetched<B>> + Send>>>,
+    /// The pages so far, where they are kept for the next read.
+    read: Vec<Arc<Entry<B>>>,
+    /// Whether a page was taken on the server's word that it did not change.
+    believed: bool,
     failed: Option<String>,
 }
 
-impl<B> Listing<B> {
-    pub(super) fn new(client: Client, kind: Kind<B>) -> Self {
-        Self { client, kind, paging: Paging::new(kind.name), failed: None }
+impl<B: Send + Sync + 'static> Listing<B> {
+    pub(super) fn new(client: Client, kind: Kind<B>, kept: Arc<Kept<B>>) -> Self {
+        let known = if client.remembers() { kept.known() } else { Known::default() };
+        let course = Course::new(kind.name, kept.size());
+        let flight = FuturesOrdered::new();
+        Self { client, kind, kept, known, course, flight, read: Vec::new(), believed: false, failed: None }
     }
 
     /// The next page, `None` after the last one.
@@ -147,33 +172,41 @@ impl<B> Listing<B> {
     /// # Errors
     /// When the page could not be read; the list so far stays valid and is partial.
     pub async fn next_page(&mut self) -> Result<Option<Page<B>>, Error> {
-        if self.failed.is_some() || self.paging.end().is_some() {
+        if self.failed.is_some() {
             return Ok(None);
         }
         // A read that is dropped half-way leaves a partial list behind.
         self.failed = Some("it was cancelled".to_owned());
-        match self.read_next().await {
-            Ok(page) => {
-                self.failed = None;
-                Ok(Some(page))
-            }
-            Err(error) => {
-                self.failed = Some(error.to_string());
-                Err(error)
-            }
+        let outcome = self.read_next().await;
+        self.failed = outcome.as_ref().err().map(ToString::to_string);
+        if outcome.is_err() {
+            self.forget_flight();
         }
+        outcome
+    }
+
+    /// Lets a list that failed or was cancelled go on after the last page that came.
+    pub fn resume(&mut self) {
+        self.forget_flight();
+        self.failed = None;
     }
 
     /// How far it is.
     pub fn progress(&self) -> Progress {
-        Progress { received: self.paging.distinct(), total: self.paging.total(), pages: self.paging.pages() }
+        let paging = self.course.paging();
+        Progress { received: paging.distinct(), total: paging.total(), pages: paging.pages() }
     }
 
     /// Whether it was read whole. Valid once `next_page` gave `None` or an error.
     pub fn completeness(&self) -> Completeness {
         let so_far = self.so_far();
-        let why = match (&self.failed, self.paging.end()) {
-            (Some(why), _) => format!("Page {} could not be read: {why}; {so_far}", self.paging.pages() + 1),
+        let why = match (&self.failed, self.course.end()) {
+            (Some(why), _) => {
+                format!("Page {} could not be read: {why}; {so_far}", self.course.paging().pages() + 1)
+            }
+            (None, Some(End::Whole)) if self.was_lied_to() => {
+                format!("The server said of a page that it had not changed, and it had; {so_far}")
+            }
             (None, Some(End::Whole)) => return Completeness::Complete,
             (None, Some(End::DoesNotPage)) => format!("The server gives the same page again and again; {so_far}"),
             (None, Some(End::Nothing)) => format!("The server announces records and gives none; {so_far}"),
@@ -188,40 +221,140 @@ impl<B> Listing<B> {
     }
 
     fn so_far(&self) -> String {
-        let read = self.paging.distinct();
-        match self.paging.total() {
-            Some(total) => format!("{} of {} records were read", grouped(read), grouped(total)),
-            None => format!("{} read", counted(read as usize, "record was", "records were")),
+        let Progress { received, total, .. } = self.progress();
+        match total {
+            Some(total) => format!("{} of {} records were read", grouped(received), grouped(total)),
+            None => format!("{} read", counted(received as usize, "record was", "records were")),
         }
     }
 
-    async fn read_next(&mut self) -> Result<Page<B>, Error> {
-        let (response, count_refused) = self.ask().await?;
-        let start = self.paging.start();
-        let read = (self.kind.read)(&response, start)?;
-        if count_refused {
-            self.paging.leave_count_out();
+    async fn read_next(&mut self) -> Result<Option<Page<B>>, Error> {
+        loop {
+            self.fill_flight();
+            let Some(fetched) = self.flight.next().await else { return Ok(None) };
+            if let Some(page) = self.take(fetched).await? {
+                return Ok(Some(page));
+            }
         }
-        let verdict = self.paging.take(&read.ids, read.total);
-        let mut page = Page::new(Arc::new(read), start, verdict.fresh, response.took);
-        page.oddities.extend(verdict.oddities);
-        if count_refused {
-            page.oddities.insert(Oddity::CountRefused);
-        }
-        self.client.note_media_type(&mut page.oddities);
-        Ok(page)
     }
 
-    /// The answer to the next page; without `count` where the server fails at it.
-    async fn ask(&self) -> Result<(Response, bool), Error> {
-        let (start, count) = (self.paging.start(), self.paging.count());
-        let first = self.client.list(self.kind.path, start, count).await?;
-        let may_be_count = self.paging.pages() == 0 && count.is_some();
+    fn fill_flight(&mut self) {
+        let limit = self.client.at_once();
+        while self.flight.len() < limit {
+            let Some(want) = self.course.next(self.flight.len()) else { return };
+            self.flight.push_back(Box::pin(self.fetch(want)));
+        }
+    }
+
+    fn fetch(&self, want: Want) -> impl Future<Output = Fetched<B>> + Send + use<B> {
+        let before = self.known.page(want.start, want.count);
+        let remembers = self.client.remembers();
+        fetch::fetch(self.client.clone(), self.kind, Ask { want, before, remembers })
+    }
+
+    fn forget_flight(&mut self) {
+        self.flight = FuturesOrdered::new();
+        self.course.stop();
+    }
+
+    /// A page to hand on; nothing where it brought nothing or is asked for again.
+    async fn take(&mut self, fetched: Fetched<B>) -> Result<Option<Page<B>>, Error> {
+        let want = fetched.want;
+        let (fetched, count_refused) =
+            if fetched.page.is_err() { self.second_try(fetched).await } else { (fetched, false) };
+        let read = match &fetched.page {
+            Ok(read) => Arc::clone(read),
+            Err(error) if !error.is_unauthorized() && self.course.forgives(want, may_come_smaller(&fetched)) => {
+                self.forget_flight();
+                return Ok(None);
+            }
+            Err(error) => return Err(error.clone()),
+        };
+        if count_refused {
+            self.course.leave_count_out();
+        }
+        let taken = self.course.take(want, &read.ids, read.total, fetched.bytes);
+        if taken.void {
+            self.forget_flight();
+        }
+        self.note(&fetched);
+        if taken.verdict.is_some() {
+            self.remember(&fetched, &read);
+        }
+        if self.course.end().is_some() {
+            self.finish();
+        }
+        Ok(taken.verdict.map(|verdict| {
+            let mut page = Page::new(read, want.start, verdict.fresh, fetched.took);
+            page.oddities.extend(verdict.oddities);
+            page.oddities.extend(count_refused.then_some(Oddity::CountRefused));
+            self.client.note_media_type(&mut page.oddities);
+            page
+        }))
+    }
+
+    /// The first page once more without `count`, where that may be what the server fails at.
+    async fn second_try(&mut self, first: Fetched<B>) -> (Fetched<B>, bool) {
+        let want = first.want;
+        let may_be_count = self.course.paging().pages() == 0 && want.count.is_some_and(|count| count <= paging::COUNT);
         if !may_be_count || !matches!(first.status, 400 | 500..=599) {
-            return Ok((first, false));
+            return (first, false);
         }
-        let second = self.client.list(self.kind.path, start, None).await?;
-        let better = (200..300).contains(&second.status);
-        Ok(if better { (second, true) } else { (first, false) })
+        let second = self.fetch(Want { count: None, ..want }).await;
+        if (200..300).contains(&second.status) { (second, true) } else { (first, false) }
     }
+
+    /// Whether the server's tags keep what they promise.
+    fn note(&mut self, fetched: &Fetched<B>) {
+        match &fetched.before {
+            Some(_) if fetched.unchanged() => self.believed = true,
+            Some(before) => self.known.compare(before, fetched.etag.as_deref(), fetched.mark),
+            None => {}
+        }
+    }
+
+    fn was_lied_to(&self) -> bool {
+        self.believed && self.known.trust() == Trust::Never
+    }
+
+    fn remember(&mut self, fetched: &Fetched<B>, read: &Arc<ReadPage<B>>) {
+        let Want { start, count, step } = fetched.want;
+        if !self.client.remembers() || !matches!(step, Step::Turn | Step::Ahead | Step::Wider) {
+            return;
+        }
+        if step == Step::Wider {
+            self.read.clear();
+        }
+        let same = fetched.before.as_ref().filter(|b| Arc::ptr_eq(&b.page, read) && b.etag == fetched.etag);
+        let new = || {
+            let (etag, mark, page) = (fetched.etag.clone(), fetched.mark, Arc::clone(read));
+            Arc::new(Entry { start, count, etag, mark, page })
+        };
+        self.read.push(same.map_or_else(new, Arc::clone));
+    }
+
+    /// Keeps what was learnt for the next read.
+    fn finish(&mut self) {
+        if let Some(size) = self.course.size() {
+            self.kept.set_size(size);
+        }
+        if !self.client.remembers() {
+            return;
+        }
+        let whole = self.course.end() == Some(End::Whole) && !self.was_lied_to();
+        let read = std::mem::take(&mut self.read);
+        self.kept.change(|known| {
+            known.learn(self.known.trust());
+            if whole {
+                known.replace(read);
+            }
+        });
+    }
+}
+
+/// Whether it may have been too much for one answer.
+fn may_come_smaller<B>(fetched: &Fetched<B>) -> bool {
+    use http::Error::{Silent, TooLarge, TooSlow};
+    let transport = matches!(fetched.page, Err(Error::Http(TooLarge { .. } | TooSlow { .. } | Silent { .. })));
+    transport || matches!(fetched.status, 400 | 413 | 500..=599)
 }

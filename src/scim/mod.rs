@@ -5,19 +5,24 @@
 
 mod block;
 mod body;
+mod budget;
 mod client;
 pub mod connection_test;
+mod course;
 mod discovery;
 mod envelope;
 mod error;
 mod explain;
 mod explain_transport;
+mod fetch;
 mod filter;
 pub mod fingerprint;
 mod flatten;
+mod known;
 mod lane;
 mod list;
 mod oddity;
+mod pace;
 mod page;
 mod paging;
 mod read;

@@ -30,6 +30,8 @@ pub(super) struct Paging {
     pages: u64,
     barren: u64,
     total: Option<u64>,
+    /// By how much the total moved while the list was read, in all.
+    moved: u64,
     count: Option<u64>,
     end: Option<End>,
 }
@@ -56,7 +58,7 @@ pub(super) struct Verdict {
 }
 
 impl Paging {
-    pub(super) fn new(kind: &'static str) -> Self {
+    pub(super) fn new(kind: &'static str, count: u64) -> Self {
         Self {
             kind,
             seen: Seen::default(),
@@ -66,7 +68,8 @@ impl Paging {
             pages: 0,
             barren: 0,
             total: None,
-            count: Some(COUNT),
+            moved: 0,
+            count: Some(count),
             end: None,
         }
     }
@@ -81,9 +84,9 @@ impl Paging {
         self.count
     }
 
-    /// The server does not take `count`.
-    pub(super) fn leave_count_out(&mut self) {
-        self.count = None;
+    /// Asks for so many records a page from now on; `None` for a server that does not take `count`.
+    pub(super) fn set_count(&mut self, count: Option<u64>) {
+        self.count = count;
     }
 
     /// Why the list ended, if it did.
@@ -101,6 +104,11 @@ impl Paging {
         self.total
     }
 
+    /// Whether the total moved while the list was read.
+    pub(super) fn has_moved(&self) -> bool {
+        self.moved > 0
+    }
+
     /// Pages so far.
     pub(super) fn pages(&self) -> u64 {
         self.pages
@@ -109,7 +117,8 @@ impl Paging {
     /// Takes one page: the fingerprint of each record's id, 0 where it has none.
     pub(super) fn take(&mut self, ids: &[u64], total: Option<u64>) -> Verdict {
         let got = ids.len() as u64;
-        self.total = total.or(self.total);
+        let moved_before = self.moved;
+        self.note_total(total);
         self.pages += 1;
         self.received += got;
         if self.pages == 1 {
@@ -127,7 +136,7 @@ impl Paging {
         if self.pages == 1 && self.count.is_some_and(|count| got > count) {
             oddities.insert(Oddity::CountIgnored);
         }
-        if named && fresh.is_some() {
+        if named && fresh.is_some() && self.moved == moved_before {
             oddities.insert(Oddity::DuplicateId { kind: self.kind });
         }
         self.end = self.ending(goes_on, got);
@@ -135,6 +144,38 @@ impl Paging {
             oddities.extend(self.closing_oddity());
         }
         Verdict { fresh, oddities }
+    }
+
+    /// Takes the first page again, as it came when more was asked for; `first` is how many it had.
+    pub(super) fn widen(&mut self, first: usize, ids: &[u64], total: Option<u64>) -> Verdict {
+        let got = ids.len() as u64;
+        let rest = ids.get(first..).unwrap_or_default();
+        let new = rest.iter().map(|id| *id == 0 || self.seen.insert(*id));
+        let fresh: Box<[bool]> = std::iter::repeat_n(false, first).chain(new).collect();
+        self.note_total(total);
+        self.nameless += rest.iter().filter(|id| **id == 0).count() as u64;
+        (self.received, self.first_page) = (got, got);
+        let ignored = self.count.is_some_and(|count| got > count);
+        let repeated = fresh.get(first..).unwrap_or_default().contains(&false);
+        self.end = self.ending(true, got);
+        let mut oddities: BTreeSet<Oddity> = self.end.and_then(|_| self.closing_oddity()).into_iter().collect();
+        oddities.extend(ignored.then_some(Oddity::CountIgnored));
+        oddities.extend(repeated.then_some(Oddity::DuplicateId { kind: self.kind }));
+        Verdict { fresh: Some(fresh), oddities }
+    }
+
+    /// Takes a page out of turn: those that were not there before count, nothing else changes.
+    pub(super) fn again(&mut self, ids: &[u64], total: Option<u64>) -> Verdict {
+        self.note_total(total);
+        let fresh = ids.iter().map(|id| *id != 0 && self.seen.insert(*id)).collect();
+        Verdict { fresh: Some(fresh), oddities: BTreeSet::new() }
+    }
+
+    fn note_total(&mut self, total: Option<u64>) {
+        if let (Some(before), Some(now)) = (self.total, total) {
+            self.moved = self.moved.saturating_add(before.abs_diff(now));
+        }
+        self.total = total.or(self.total);
     }
 
     fn announced_more(&self) -> bool {
@@ -145,7 +186,8 @@ impl Paging {
         if !goes_on {
             return Some(self.last(got));
         }
-        let there = self.distinct() == self.total.unwrap_or(u64::MAX) && !self.total_is_a_page_size();
+        let total = self.total.unwrap_or(u64::MAX);
+        let there = self.distinct() == total && self.received >= total && !self.total_is_a_page_size();
         if there {
             return Some(End::Whole);
         }
@@ -180,6 +222,9 @@ impl Paging {
 
     fn closing_oddity(&self) -> Option<Oddity> {
         let got = self.distinct();
+        if self.total.is_some_and(|said| got.abs_diff(said) <= self.moved) {
+            return self.end.filter(|end| *end == End::DoesNotPage).map(|_| Oddity::DoesNotPage);
+        }
         match (self.end?, self.total) {
             (End::DoesNotPage, _) => Some(Oddity::DoesNotPage),
             (End::Whole | End::Nothing, Some(said)) if got < said => Some(Oddity::TotalTooHigh { said, got }),
@@ -201,7 +246,7 @@ mod tests {
         total: Option<u64>,
         page: impl Fn(u64) -> Vec<Option<String>>,
     ) -> (Vec<String>, Paging, BTreeSet<Oddity>) {
-        let (mut paging, mut got, mut oddities) = (Paging::new("User"), Vec::new(), BTreeSet::new());
+        let (mut paging, mut got, mut oddities) = (Paging::new("User", COUNT), Vec::new(), BTreeSet::new());
         while paging.end().is_none() {
             let ids = page(paging.start());
             let marks: Vec<u64> = ids.iter().map(|id| id.as_deref().map_or(0, fingerprint::id)).collect();

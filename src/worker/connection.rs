@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::event::{Opened, WatchState};
+use super::searching::Searches;
 use crate::directory::{Feed, Snapshot, Tracker};
 use crate::guide::Progress;
 use crate::practice::{Click, Lab, OktaAdmin};
@@ -34,6 +35,7 @@ pub(super) struct Connection {
     pub(super) read: Option<Task>,
     /// Somebody asked for a read while one ran: it may have begun before what they want to see.
     pub(super) read_again: bool,
+    pub(super) searches: Searches,
     pub(super) lab: Option<PracticeLab>,
 }
 
@@ -74,6 +76,7 @@ impl Connection {
             due: Some(Instant::now()),
             read: None,
             read_again: false,
+            searches: Searches::default(),
             lab: None,
         }
     }

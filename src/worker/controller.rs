@@ -13,9 +13,10 @@ use tokio::time::Instant;
 
 use super::connection::{Connection, Task};
 use super::event::{Event, Teller};
+use super::searching::{Answered, Question};
 use super::testing::{Ended, KeptTest};
 use super::{Command, Start, Surroundings};
-use crate::directory::{Snapshot, find_groups, find_users};
+use crate::directory::Snapshot;
 use crate::explanation::Explanation;
 use crate::practice::OktaAdmin;
 use crate::scim;
@@ -47,6 +48,11 @@ pub(super) enum Done {
         profile: String,
         outcome: Result<(), vault::Error>,
     },
+    /// The first rows of a search that goes on.
+    Begun(Box<Event>),
+    Answered(Box<Answered>),
+    /// The orders of a snapshot were made ahead.
+    Prepared,
     /// A task panicked: a fault of the program, told as such, and the loop goes on.
     Broke,
 }
@@ -168,8 +174,8 @@ impl Controller {
             Command::ReadNow => self.read_now(true).await,
             Command::CancelRead => self.cancel_read().await,
             Command::PauseWatch(paused) => self.pause_watch(paused).await,
-            Command::FindUsers { number, query } => self.find_users(number, &query).await,
-            Command::FindGroups { number, query } => self.find_groups(number, &query).await,
+            Command::FindUsers { number, query } => self.find(number, Question::Users(query)),
+            Command::FindGroups { number, query } => self.find(number, Question::Groups(query)),
             Command::ReadUserJson { scim_id } => self.read_user_json(scim_id),
             Command::ReadGroupJson { scim_id } => self.read_group_json(scim_id),
             Command::OpenUser { scim_id } => self.open_record(scim_id, |snapshot, id| {
@@ -206,8 +212,16 @@ impl Controller {
             }
             Done::Tested(ended) => return self.tested(*ended).await,
             Done::Broke => return self.broke().await,
-            Done::Grew(_) | Done::Read { .. } | Done::Played { .. } | Done::CredentialsRead { .. }
+            Done::Prepared => {}
+            Done::Grew(_)
+            | Done::Read { .. }
+            | Done::Played { .. }
+            | Done::CredentialsRead { .. }
+            | Done::Begun(_)
+            | Done::Answered(_)
                 if epoch != self.epoch => {}
+            Done::Begun(event) => self.tell(*event).await,
+            Done::Answered(answered) => self.answered(*answered).await,
             Done::Grew(snapshot) => self.grew(*snapshot).await,
             Done::Read { outcome, requests } => self.read_ended(outcome.map(|s| *s), requests).await,
             Done::Played { admin, said } => self.click_played(*admin, said).await,
@@ -223,6 +237,9 @@ impl Controller {
         let read_broke = |c: &mut Connection| c.read.take_if(|task| task.0.is_finished()).is_some();
         if self.connection.as_mut().is_some_and(read_broke) {
             self.cancelled_read().await;
+        }
+        if let Some(connection) = &mut self.connection {
+            connection.searches.broke();
         }
         self.fail(Explanation::new(
             "A part of the program failed",
@@ -245,18 +262,6 @@ impl Controller {
         if self.connection.as_ref().is_some_and(|c| c.due.is_some_and(|due| due <= now)) {
             self.read_now(false).await;
         }
-    }
-
-    async fn find_users(&self, number: u64, query: &crate::directory::UserQuery) {
-        let Some(snapshot) = self.connection.as_ref().and_then(|c| c.snapshot.clone()) else { return };
-        let rows = find_users(&snapshot, query).into();
-        self.tell(Event::UsersFound { number, rows, snapshot }).await;
-    }
-
-    async fn find_groups(&self, number: u64, query: &crate::directory::GroupQuery) {
-        let Some(snapshot) = self.connection.as_ref().and_then(|c| c.snapshot.clone()) else { return };
-        let rows = find_groups(&snapshot, query).into();
-        self.tell(Event::GroupsFound { number, rows, snapshot }).await;
     }
 }
 

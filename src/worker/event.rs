@@ -119,6 +119,12 @@ pub enum Event {
         alarm: Option<String>,
         new: usize,
     },
+    /// The first rows of a search in a large directory; all of them follow.
+    UsersBegun {
+        number: u64,
+        rows: Arc<[u32]>,
+        snapshot: Arc<Snapshot>,
+    },
     UsersFound {
         number: u64,
         rows: Arc<[u32]>,

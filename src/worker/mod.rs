@@ -12,6 +12,7 @@ mod handover;
 mod practising;
 pub mod profiles;
 pub mod reading;
+mod searching;
 pub mod sheet;
 mod testing;
 pub mod watch;

@@ -122,7 +122,10 @@ fn empty_parts(read_at: Timestamp) -> SnapshotParts {
 
 /// The next page. A failure after the first page ends the list, which then says that it is partial;
 /// a refused token is always an error, so that somebody is asked for a new one.
-async fn next_or_partial<B>(listing: &mut Listing<B>, nothing_yet: bool) -> Result<Option<Page<B>>, scim::Error> {
+async fn next_or_partial<B: Send + Sync + 'static>(
+    listing: &mut Listing<B>,
+    nothing_yet: bool,
+) -> Result<Option<Page<B>>, scim::Error> {
     match listing.next_page().await {
         Err(error) if nothing_yet || error.is_unauthorized() => Err(error),
         Err(_) => Ok(None),

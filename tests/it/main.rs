@@ -9,6 +9,7 @@ mod cli_peers;
 mod connection_test;
 mod http;
 mod layers;
+mod lists;
 mod practice;
 mod scim_client;
 mod settings;

@@ -158,6 +158,23 @@ fn a_search_gives_rows_of_the_last_read() {
 }
 
 #[test]
+fn whoever_types_faster_than_is_searched_gets_the_last_answer() {
+    let mut script = Script::start(Start::Practice);
+    script.expect_first_read();
+    let typed = "garcia@";
+    for number in 1..=typed.len() {
+        let text = typed[..number].to_owned();
+        script.send(Command::FindUsers { number: number as u64, query: UserQuery { text, ..UserQuery::default() } });
+    }
+    script.send(Command::FindUsers { number: 99, query: UserQuery::default() });
+    let (rows, snapshot) = script.expect("the last rows", |event| match event {
+        Event::UsersFound { number: 99, rows, snapshot } => Some((rows, snapshot)),
+        _ => None,
+    });
+    assert_eq!(rows.len(), snapshot.users().len());
+}
+
+#[test]
 fn tested_credentials_are_saved_opened_after_a_restart_and_removed() {
     let peer = Peer::start(Kind::Scim2);
     seed::fill(&peer.base_url, &peer.token, 5, 1);

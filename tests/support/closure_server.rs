@@ -110,7 +110,7 @@ async fn serve(stream: TcpStream, answer: &(impl Fn(&Asked) -> Answer + ?Sized),
     }
 }
 
-async fn read_request(stream: &mut BufReader<TcpStream>) -> Option<Asked> {
+pub(crate) async fn read_request(stream: &mut BufReader<TcpStream>) -> Option<Asked> {
     let mut lines = Vec::new();
     loop {
         let mut line = String::new();

@@ -4,6 +4,7 @@ pub(crate) mod canary;
 pub(crate) mod closure_server;
 #[cfg(target_os = "linux")]
 pub(crate) mod keyring;
+pub(crate) mod list_server;
 pub(crate) mod peers;
 pub(crate) mod plain_http;
 pub(crate) mod program;

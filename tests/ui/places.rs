@@ -4,7 +4,7 @@ use eframe::egui::{Key, Role};
 use egui_kittest::kittest::Queryable;
 use scim_assistant::app::ask::Place;
 use scim_assistant::explanation::Explanation;
-use scim_assistant::worker::{Command, Event};
+use scim_assistant::worker::{Command, Event, ReadProgress};
 
 use super::stage::Stage;
 
@@ -59,4 +59,13 @@ fn a_failure_stays_until_it_is_dismissed() {
     assert!(stage.harness.query_by_label("The keyring is locked").is_some());
     stage.click("Dismiss");
     assert!(stage.harness.query_by_label("The keyring is locked").is_none());
+}
+
+#[test]
+fn what_is_being_read_stands_beside_what_was_read() {
+    let mut stage = Stage::connected();
+    stage.tell(Event::ReadProgressed(ReadProgress { asked_for: true, users: 3, ..ReadProgress::default() }));
+    let kept = stage.harness.get_by_label_contains("Read at").rect();
+    let running = stage.harness.get_by_label("Reading 3 people").rect();
+    assert!(running.left() > kept.right(), "{running} over {kept}");
 }

@@ -90,7 +90,7 @@ fn a_kept_token_is_used_again_and_can_be_replaced() {
     let mut state = AppState::default();
     tested(&mut state, Some(StageId::Name));
     let mut harness = connection(state, ConnectionView { token: String::new().into(), ..typed() });
-    harness.get_by_label_contains("token entered, ab12");
+    harness.get_by_label_contains("token entered, fingerprint ab12");
     click(&mut harness, "Test connection");
     let commands = harness.state_mut().commands();
     assert!(matches!(commands.as_slice(), [Command::TestCredentials { token: TokenSource::Kept, .. }]));

@@ -75,17 +75,53 @@ fn next_and_previous_turn_the_steps() {
     assert_eq!(harness.state().view.open, Some(StepId::AddApp));
 }
 
-#[test]
-fn a_stranger_is_claimed_or_refused() {
+fn with_a_stranger() -> AppState {
     let mut state = guided(false);
     let stranger = Stranger { scim_id: "u1".into(), name: "Ann Lee".into(), at: Timestamp::UNIX_EPOCH };
     state.progress.as_mut().unwrap().strangers.push(stranger);
-    let mut harness = set_up(state, SetUpView::default());
+    state
+}
+
+#[test]
+fn a_stranger_is_claimed_or_refused() {
+    let mut harness = set_up(with_a_stranger(), at(StepId::AssignPeople));
     harness.get_by_label("Somebody arrived: Ann Lee — is it yours?");
     let yes = asked(&mut harness, "Yes: Ann Lee");
     let no = asked(&mut harness, "No: Ann Lee");
     assert!(matches!(yes.as_slice(), [Ask::Do(Command::ClaimStranger { scim_id, mine: true })] if scim_id == "u1"));
     assert!(matches!(no.as_slice(), [Ask::Do(Command::ClaimStranger { mine: false, .. })]));
+}
+
+#[test]
+fn nobody_is_asked_about_where_a_person_proves_nothing() {
+    let asked = |state, step| set_up(state, at(step)).query_by_label_contains("Somebody arrived").is_some();
+    assert!(asked(with_a_stranger(), StepId::PushGroup));
+    assert!(!asked(with_a_stranger(), StepId::Connect));
+    assert!(!asked(with_a_stranger(), StepId::Verify));
+    let mut state = with_a_stranger();
+    let seen = (Timestamp::UNIX_EPOCH, "a group arrived".to_owned());
+    state.progress.as_mut().unwrap().seen.insert(StepId::PushGroup, seen);
+    assert!(!asked(state, StepId::PushGroup));
+}
+
+#[test]
+fn the_last_step_leads_to_the_sheet() {
+    let mut harness = set_up(guided(false), at(StepId::Verify));
+    let asks = asked(&mut harness, "Go to the hand-over sheet");
+    assert!(matches!(asks.as_slice(), [Ask::Go(Place::HandOver)]));
+}
+
+#[test]
+fn what_okta_would_show_is_told_at_the_step_whose_click_was_played() {
+    let mut state = guided(true);
+    state.click_said = Some(Ok("Push Groups shows Tablets as Active".to_owned()));
+    let mut harness = set_up(state, at(StepId::PushGroup));
+    let told = |harness: &Harness<'static, _>| harness.query_by_label_contains("Okta would show").is_some();
+    assert!(!told(&harness), "nothing was played here");
+    click(&mut harness, "Play this click in Okta");
+    assert!(told(&harness));
+    click(&mut harness, "Next step");
+    assert!(!told(&harness));
 }
 
 #[test]

@@ -37,11 +37,11 @@ impl Link for Scripted {
         let snapshot = self.snapshot.clone();
         let answer = match &command {
             Command::FindUsers { number, query } => {
-                let rows = find_users(&snapshot, query).into();
+                let rows = find_users(&snapshot, query);
                 Some(Event::UsersFound { number: *number, rows, snapshot })
             }
             Command::FindGroups { number, query } => {
-                let rows = find_groups(&snapshot, query).into();
+                let rows = find_groups(&snapshot, query);
                 Some(Event::GroupsFound { number: *number, rows, snapshot })
             }
             Command::OpenUser { scim_id } => {
@@ -155,6 +155,10 @@ impl Stage {
     /// The orders since the last call.
     pub(crate) fn orders(&self) -> Vec<Command> {
         std::mem::take(&mut self.script.borrow_mut().orders)
+    }
+
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.clone()
     }
 
     pub(crate) fn app(&self) -> &App {

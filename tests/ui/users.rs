@@ -5,7 +5,7 @@ use egui_kittest::kittest::Queryable;
 use scim_assistant::app::ask::Place;
 use scim_assistant::directory::{State, UserColumn, UserQuery};
 use scim_assistant::scim::{Completeness, Unreadable};
-use scim_assistant::worker::Command;
+use scim_assistant::worker::{Command, Event};
 
 use super::stage::Stage;
 
@@ -32,6 +32,26 @@ fn typing_asks_for_a_search_and_shows_its_answer() {
     stage.harness.run();
     assert_eq!(queries(&stage).last().map(|query| query.text.clone()).as_deref(), Some("okafor"));
     assert!(stage.harness.query_by_label("12 of 60 people shown").is_some());
+}
+
+#[test]
+fn the_first_rows_show_until_all_are_there_and_the_cursor_stays_with_its_person() {
+    let mut stage = users();
+    stage.harness.get_by_label("Chidi Okafor, chidi.okafor2@example.com").click();
+    stage.harness.run();
+    let snapshot = stage.snapshot();
+    stage.tell(Event::UsersBegun { number: 50, rows: [0, 1].into(), snapshot: snapshot.clone() });
+    assert!(stage.harness.query_by_label("Searching 60 people").is_some());
+    assert!(stage.harness.query_by_label("Ann Lee, ann.lee0@example.com").is_some());
+    stage.tell(Event::UsersFound { number: 50, rows: [0, 1, 2, 7].into(), snapshot });
+    assert!(stage.harness.query_by_label("4 of 60 people shown").is_some());
+    stage.harness.key_press(Key::ArrowDown);
+    stage.harness.run();
+    stage.orders();
+    stage.harness.get_by_label("Read raw JSON").click_accesskit();
+    stage.harness.run();
+    let next = |order: &Command| matches!(order, Command::ReadUserJson { scim_id } if scim_id == "u7");
+    assert!(stage.orders().iter().any(next), "the one below Chidi is open");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::app::moment;
 use crate::app::state::AppState;
 use crate::app::widgets;
 use crate::directory::{Change, ChangeKind, Feed, Line};
-use crate::text::{CELL_LIMIT, clipped, counted, folded};
+use crate::text::{CELL_LIMIT, clipped, counted, searchable};
 
 /// How many lines show at first, and how many more at each wish.
 const PAGE: usize = 100;
@@ -113,7 +113,7 @@ impl Filtered {
         if same_feed && self.text == text && self.kind == kind {
             return;
         }
-        let wanted = folded(text.trim());
+        let wanted = searchable(text.trim());
         let passes = |line: &Line| {
             kind.is_none_or(|kind| line.changes.iter().any(|change| change.kind == kind)) && has(line, &wanted)
         };
@@ -124,7 +124,7 @@ impl Filtered {
 }
 
 fn has(line: &Line, wanted: &str) -> bool {
-    let said = |text: &str| folded(text).contains(wanted);
+    let said = |text: &str| searchable(text).contains(wanted);
     wanted.is_empty()
         || said(&line.sentence)
         || line.changes.iter().any(|change| {

@@ -64,7 +64,6 @@ fn health(state: &AppState) -> (Status, &'static str) {
 fn right_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
     let tokens = theme::tokens(ui);
     if let Some(progress) = state.reading.filter(|progress| progress.asked_for || state.growing || progress.users > 0) {
-        ui.with_layout(Layout::left_to_right(Align::Center), |_| {});
         if ui.button("Cancel").clicked() {
             asks.send(Command::CancelRead);
         }

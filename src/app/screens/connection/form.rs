@@ -69,16 +69,22 @@ fn token_ui(ui: &mut Ui, state: &AppState, view: &mut ConnectionView, asks: &mut
         .margin(parts::FIELD_MARGIN)
         .desired_width(f32::INFINITY);
     let field = ui.add(edit).labelled_by(label.id);
-    widgets::weak(
-        ui,
-        "With or without the word Bearer in front; it goes to the keyring of the system and nowhere else",
-    );
+    widgets::weak(ui, token_note(state, view));
     field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
+}
+
+/// What becomes of a token that is typed.
+fn token_note(state: &AppState, view: &ConnectionView) -> &'static str {
+    if kept_open(state, view).is_some_and(|opened| opened.session_only) {
+        "With or without the word Bearer in front; it is kept in memory until you close"
+    } else {
+        "With or without the word Bearer in front; it goes to the keyring of the system and nowhere else"
+    }
 }
 
 fn kept_token_ui(ui: &mut Ui, kept: &str, view: &mut ConnectionView, asks: &mut Asks) {
     ui.horizontal(|ui| {
-        ui.label(format!("token entered, {kept}"));
+        ui.label(format!("token entered, fingerprint {kept}"));
         if parts::button_ui(ui, "Replace token") {
             view.replace_token = true;
         }
@@ -107,14 +113,14 @@ fn way_out_ui(ui: &mut Ui, view: &mut ConnectionView, asks: &mut Asks) {
             .desired_width(f32::INFINITY);
         ui.add(proxy).labelled_by(label.id);
         let label = ui.label("CA file (PEM)");
-        if parts::button_ui(ui, "Choose a file…") {
-            asks.push(Ask::PickCaFile);
-        }
         let ca_file = TextEdit::singleline(&mut view.ca_file)
             .hint_text("only if your network opens TLS with a certificate of its own")
             .margin(parts::FIELD_MARGIN)
             .desired_width(f32::INFINITY);
         ui.add(ca_file).labelled_by(label.id);
+        if parts::button_ui(ui, "Choose a file…") {
+            asks.push(Ask::PickCaFile);
+        }
     });
     if let Some(why) = &view.proxy_problem {
         ui.colored_label(theme::tokens(ui).problem, why);

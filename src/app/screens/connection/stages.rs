@@ -5,6 +5,7 @@ use eframe::egui::{RichText, Ui};
 use crate::app::screens::parts::{self, Mark};
 use crate::app::state::AppState;
 use crate::app::{theme, widgets};
+use crate::http::Limits;
 use crate::scim::connection_test::{Stage, StageId, StageState};
 use crate::text::{QUOTE_LIMIT, clipped};
 
@@ -28,7 +29,12 @@ fn pending_ui(ui: &mut Ui, id: StageId, state: &AppState) {
     ui.horizontal(|ui| {
         parts::mark_ui(ui, mark);
         ui.label(id.title());
-        widgets::weak(ui, if running { "running" } else { "not run yet" });
+        if running {
+            let patience = Limits::default().total.as_secs();
+            widgets::weak(ui, &format!("running; a slow answer is waited for, up to {patience} s"));
+        } else {
+            widgets::weak(ui, "not run yet");
+        }
     });
 }
 

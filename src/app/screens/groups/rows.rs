@@ -14,14 +14,7 @@ use crate::text;
 impl Cells for Groups {
     type Column = GroupColumn;
 
-    const ALL: &'static [GroupColumn] = &[
-        GroupColumn::DisplayName,
-        GroupColumn::Members,
-        GroupColumn::Warnings,
-        GroupColumn::ExternalId,
-        GroupColumn::Created,
-        GroupColumn::Modified,
-    ];
+    const ALL: &'static [GroupColumn] = &GroupColumn::ALL;
 
     const USUAL: &'static [GroupColumn] =
         &[GroupColumn::DisplayName, GroupColumn::Members, GroupColumn::Warnings, GroupColumn::Modified];

@@ -161,7 +161,10 @@ fn take_outcome<L: Listed>(
     view: &mut ListView<L>,
     asks: &mut Asks,
 ) {
-    view.cursor = view.table.cursor().and_then(|row| rows.scim_id(row));
+    // Until all rows are there, the record under the cursor may not be among them.
+    if rows.are_whole() || outcome.moved {
+        view.cursor = view.table.cursor().and_then(|row| rows.scim_id(row));
+    }
     if let Some(row) = outcome.opened {
         view.open = rows.scim_id(row);
     } else if outcome.moved && view.open.is_some() {
@@ -179,7 +182,7 @@ fn take_outcome<L: Listed>(
 
 /// Finds the record under the cursor again when the rows are others.
 fn place_cursor<L: Listed>(found: &Found, view: &mut ListView<L>) {
-    if view.placed == found.number {
+    if view.placed == found.number || !found.whole {
         return;
     }
     let wanted = view.cursor.as_deref().and_then(|id| L::row(&found.snapshot, id));

@@ -48,6 +48,11 @@ impl<'a, C: Cells> ListRows<'a, C> {
         Self { found, ids, columns, of: PhantomData }
     }
 
+    /// Whether these are all rows of the search.
+    pub(super) fn are_whole(&self) -> bool {
+        self.found.whole
+    }
+
     /// The id of the record in a row.
     pub(super) fn scim_id(&self, row: usize) -> Option<String> {
         C::scim_id(&self.found.snapshot, *self.found.rows.get(row)?)

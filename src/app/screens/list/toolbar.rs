@@ -30,6 +30,7 @@ pub(super) fn toolbar_ui<L: Listed>(
 fn title_ui<L: Listed>(ui: &mut Ui, state: &AppState, snapshot: &Snapshot) {
     let total = counted::<L>(L::count(snapshot));
     let below = match L::found(state) {
+        Some(found) if !found.whole => format!("Searching {total}"),
         Some(found) if found.rows.len() != L::count(&found.snapshot) => {
             format!("{} of {total} shown", text::grouped(found.rows.len() as u64))
         }
@@ -47,7 +48,7 @@ fn actions_ui<L: Listed>(
     asks: &mut Asks,
 ) {
     if ui.button("Copy list").on_hover_text("Copies what is shown as a table").clicked()
-        && let Some(found) = L::found(state)
+        && let Some(found) = L::found(state).filter(|found| found.whole)
     {
         let count = found.rows.len();
         asks.push(Ask::Copy(tsv(&ListRows::<L>::new(found, columns), 0..=count)));

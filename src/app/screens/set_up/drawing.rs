@@ -13,7 +13,7 @@ use crate::guide::StepId;
 const HEIGHT: f32 = 168.0;
 const WIDEST: f32 = 520.0;
 const BAR: f32 = 26.0;
-const MENU: f32 = 98.0;
+const MENU: f32 = 112.0;
 const TAB_GAP: f32 = 12.0;
 
 /// One place: what is chosen carries the accent.

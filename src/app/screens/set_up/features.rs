@@ -25,7 +25,11 @@ fn feature_ui(ui: &mut Ui, feature: &Feature, progress: &Progress, asks: &mut As
     let state = progress.feature(feature.id);
     let running = matches!(state, DrillState::Running { .. });
     ui.label(RichText::new(&feature.title).strong()).on_hover_text(&feature.what);
-    let (text, wish) = if running { ("Stop", None) } else { ("Try it", Some(feature.id)) };
+    let (text, wish) = match &state {
+        DrillState::NotTried => ("Try it", Some(feature.id)),
+        DrillState::Running { .. } => ("Stop", None),
+        DrillState::Seen { .. } => ("Try again", Some(feature.id)),
+    };
     let name = format!("{text}: {}", feature.title);
     ui.horizontal(|ui| {
         state_ui(ui, &state);

@@ -16,8 +16,8 @@ use super::parts::{self, Mark};
 use crate::app::ask::{Ask, Asks, Place};
 use crate::app::state::AppState;
 use crate::app::{theme, widgets};
-use crate::guide::{Guide, Progress, Step, StepId, StepState, Stranger};
-use crate::text::{CELL_LIMIT, clipped};
+use crate::guide::{Guide, Progress, Proof, Step, StepId, StepState, Stranger};
+use crate::text::{CELL_LIMIT, clipped, grouped};
 use crate::worker::Command;
 
 /// What is open and typed.
@@ -29,6 +29,8 @@ pub struct SetUpView {
     pub okta_org: Option<String>,
     /// The typed test person.
     pub test_person: Option<String>,
+    /// The step whose click was played last; what Okta would show is told there.
+    pub played: Option<StepId>,
     /// The connection that all this belongs to.
     pub epoch: u64,
 }
@@ -69,10 +71,19 @@ fn start_ui(ui: &mut Ui, state: &AppState, asks: &mut Asks) {
 }
 
 /// The proof, who it may be about, and where the clicks are. What comes and goes stands below what is clicked.
-fn proven_ui(ui: &mut Ui, step: &Step, progress: &Progress, state: &AppState, asks: &mut Asks) {
-    proof::proof_ui(ui, step, progress, state, asks);
-    strangers_ui(ui, progress, asks);
+fn proven_ui(ui: &mut Ui, step: &Step, progress: &Progress, state: &AppState, view: &mut SetUpView, asks: &mut Asks) {
+    proof::proof_ui(ui, step, progress, state, view, asks);
+    if wants_a_person(step, progress) {
+        strangers_ui(ui, progress, asks);
+    }
     drawing::drawing_ui(ui, step.id);
+}
+
+/// Whether somebody who arrived could still prove the open step or a drill that runs.
+fn wants_a_person(step: &Step, progress: &Progress) -> bool {
+    let by_people = !matches!(step.proof, Proof::TokenAccepted | Proof::TestOk | Proof::ByHand);
+    let open = !matches!(progress.state(step.id), StepState::Seen { .. });
+    by_people && open || progress.drill.is_some()
 }
 
 /// Those who arrived and may or may not come from Okta: one quiet card, the newest first.
@@ -90,25 +101,35 @@ fn strangers_ui(ui: &mut Ui, progress: &Progress, asks: &mut Asks) {
             for stranger in strangers.iter().rev().take(SHOWN) {
                 stranger_ui(ui, stranger, asks);
             }
-            let more = strangers.len().saturating_sub(SHOWN);
-            ui.horizontal(|ui| {
-                if more > 0 {
-                    widgets::weak(ui, &format!("and {}", crate::text::counted(more, "more", "more")));
-                }
-                if strangers.len() > 1 && widgets::plain_button(ui, "None of them is mine").clicked() {
-                    for stranger in strangers {
-                        asks.send(Command::ClaimStranger { scim_id: stranger.scim_id.clone(), mine: false });
-                    }
-                }
-            });
+            if strangers.len() > 1 {
+                none_is_mine_ui(ui, strangers, strangers.len().saturating_sub(SHOWN), asks);
+            }
         },
     );
 }
 
+fn none_is_mine_ui(ui: &mut Ui, strangers: &[Stranger], hidden: usize, asks: &mut Asks) {
+    ui.horizontal(|ui| {
+        if hidden > 0 {
+            widgets::weak(ui, &format!("and {} more", grouped(hidden as u64)));
+        }
+        if widgets::plain_button(ui, "None of them is mine").clicked() {
+            for stranger in strangers {
+                asks.send(Command::ClaimStranger { scim_id: stranger.scim_id.clone(), mine: false });
+            }
+        }
+    });
+}
+
 fn stranger_ui(ui: &mut Ui, stranger: &Stranger, asks: &mut Asks) {
+    // The answers stay side by side; the question wraps where the room is narrow.
+    const ANSWERS_WIDTH: f32 = 120.0;
     let name = clipped(&stranger.name, CELL_LIMIT);
-    ui.horizontal_wrapped(|ui| {
-        ui.label(format!("Somebody arrived: {name} — is it yours?"));
+    ui.horizontal(|ui| {
+        ui.scope(|ui| {
+            ui.set_max_width(ui.available_width() - ANSWERS_WIDTH);
+            ui.add(Label::new(format!("Somebody arrived: {name} — is it yours?")).wrap());
+        });
         for (answer, mine) in [("Yes", true), ("No", false)] {
             if named_button_ui(ui, answer, &format!("{answer}: {name}")) {
                 asks.send(Command::ClaimStranger { scim_id: stranger.scim_id.clone(), mine });
@@ -128,7 +149,7 @@ fn named_button_ui(ui: &mut Ui, text: &str, name: &str) -> bool {
 /// The list at the left, the open step at the right, its proof below or, with room, beside it.
 fn guide_ui(ui: &mut Ui, guide: &Guide, progress: &Progress, state: &AppState, view: &mut SetUpView, asks: &mut Asks) {
     const LIST_WIDTH: f32 = 290.0;
-    const PROOF_WIDTH: f32 = 420.0;
+    const PROOF_WIDTH: f32 = 450.0;
     let first = guide.steps.first().map_or(StepId::Requirements, |step| step.id);
     let open = view.open.or_else(|| progress.current()).unwrap_or(first);
     let step = guide.step(open);
@@ -141,13 +162,13 @@ fn guide_ui(ui: &mut Ui, guide: &Guide, progress: &Progress, state: &AppState, v
         part_ui(ui, step_width, |ui| {
             step::step_ui(ui, guide, step, state, view, asks);
             if !beside {
-                proven_ui(ui, step, progress, state, asks);
+                proven_ui(ui, step, progress, state, view, asks);
             }
-            turn_ui(ui, guide, open, view);
+            turn_ui(ui, guide, open, view, asks);
         });
         if beside {
             part_ui(ui, PROOF_WIDTH, |ui| {
-                proven_ui(ui, step, progress, state, asks);
+                proven_ui(ui, step, progress, state, view, asks);
             });
         }
     });
@@ -163,7 +184,7 @@ fn part_ui(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui)) {
     });
 }
 
-fn turn_ui(ui: &mut Ui, guide: &Guide, open: StepId, view: &mut SetUpView) {
+fn turn_ui(ui: &mut Ui, guide: &Guide, open: StepId, view: &mut SetUpView, asks: &mut Asks) {
     let at = guide.steps.iter().position(|step| step.id == open).unwrap_or_default();
     ui.horizontal(|ui| {
         if let Some(before) = at.checked_sub(1).and_then(|before| guide.steps.get(before))
@@ -171,10 +192,13 @@ fn turn_ui(ui: &mut Ui, guide: &Guide, open: StepId, view: &mut SetUpView) {
         {
             view.open = Some(before.id);
         }
-        if let Some(next) = guide.steps.get(at + 1)
-            && parts::primary_ui(ui, "Next step", true)
-        {
-            view.open = Some(next.id);
+        let next = guide.steps.get(at + 1);
+        let label = if next.is_some() { "Next step" } else { "Go to the hand-over sheet" };
+        if parts::primary_ui(ui, label, true) {
+            match next {
+                Some(next) => view.open = Some(next.id),
+                None => asks.push(Ask::Go(Place::HandOver)),
+            }
         }
     });
 }
@@ -196,6 +220,11 @@ fn troubleshooting_ui(ui: &mut Ui, guide: &Guide, asks: &mut Asks) {
             }
         });
     });
+}
+
+/// Whether the server is the make-believe one, whose admin's clicks can be played.
+fn practice(state: &AppState) -> bool {
+    state.opened.as_ref().is_some_and(|opened| opened.practice)
 }
 
 fn mark(state: &StepState) -> (Mark, &'static str) {

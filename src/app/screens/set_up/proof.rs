@@ -2,7 +2,7 @@
 
 use eframe::egui::Ui;
 
-use super::mark;
+use super::{SetUpView, mark, practice};
 use crate::app::ask::{Ask, Asks, Place};
 use crate::app::moment;
 use crate::app::screens::parts;
@@ -12,7 +12,14 @@ use crate::guide::{Progress, Proof, Step, StepState};
 use crate::text::{QUOTE_LIMIT, clipped};
 use crate::worker::Command;
 
-pub(super) fn proof_ui(ui: &mut Ui, step: &Step, progress: &Progress, state: &AppState, asks: &mut Asks) {
+pub(super) fn proof_ui(
+    ui: &mut Ui,
+    step: &Step,
+    progress: &Progress,
+    state: &AppState,
+    view: &mut SetUpView,
+    asks: &mut Asks,
+) {
     let step_state = progress.state(step.id);
     let (mark, word) = mark(&step_state);
     let (sentence, below) = told(step, &step_state);
@@ -21,11 +28,12 @@ pub(super) fn proof_ui(ui: &mut Ui, step: &Step, progress: &Progress, state: &Ap
         parts::banner_ui(ui, mark, &format!("{}: {sentence}", upper(word)), &below);
         ui.horizontal(|ui| {
             said_ui(ui, step, &step_state, asks);
-            practice_ui(ui, step, state, asks);
+            if let Some(slug) = step.practice.as_ref().filter(|_| practice(state)) {
+                play_ui(ui, step, slug, &step_state, view, asks);
+            }
             test_ui(ui, step, asks);
         });
-        if let Some(said) = &state.click_said {
-            let (Ok(text) | Err(text)) = said;
+        if let Some(Ok(text) | Err(text)) = state.click_said.as_ref().filter(|_| view.played == Some(step.id)) {
             widgets::weak(ui, &format!("Okta would show: {}", clipped(text, QUOTE_LIMIT)));
         }
     });
@@ -73,10 +81,13 @@ fn test_ui(ui: &mut Ui, step: &Step, asks: &mut Asks) {
     }
 }
 
-fn practice_ui(ui: &mut Ui, step: &Step, state: &AppState, asks: &mut Asks) {
-    let practice = state.opened.as_ref().is_some_and(|opened| opened.practice);
-    let Some(slug) = step.practice.as_ref().filter(|_| practice) else { return };
-    if parts::primary_ui(ui, "Play this click in Okta", true) {
-        asks.send(Command::PlayClick { slug: slug.clone() });
+/// The button that leads on, until the step was seen; then that is the next step's.
+fn play_ui(ui: &mut Ui, step: &Step, slug: &str, state: &StepState, view: &mut SetUpView, asks: &mut Asks) {
+    const PLAY: &str = "Play this click in Okta";
+    let seen = matches!(state, StepState::Seen { .. });
+    let clicked = if seen { parts::button_ui(ui, PLAY) } else { parts::primary_ui(ui, PLAY, true) };
+    if clicked {
+        view.played = Some(step.id);
+        asks.send(Command::PlayClick { slug: slug.to_owned() });
     }
 }

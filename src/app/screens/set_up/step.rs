@@ -2,7 +2,7 @@
 
 use eframe::egui::{Label, RichText, TextEdit, Ui};
 
-use super::SetUpView;
+use super::{SetUpView, practice};
 use crate::app::ask::{Ask, Asks};
 use crate::app::screens::parts::{self, Mark};
 use crate::app::state::AppState;
@@ -20,19 +20,21 @@ pub(super) fn step_ui(
     asks: &mut Asks,
 ) {
     let number = guide.steps.iter().position(|other| other.id == step.id).unwrap_or_default() + 1;
-    let practice = state.opened.as_ref().is_some_and(|opened| opened.practice);
     parts::card_ui(ui, |ui| {
         widgets::weak(ui, &format!("Step {number} of {}", guide.steps.len()));
         ui.label(RichText::new(&step.title).heading());
         ui.add(Label::new(&step.why).wrap());
         ui.add_space(8.0);
         for (number, click) in (1..).zip(&step.clicks) {
-            click_ui(ui, number, click);
+            click_ui(ui, number, click, place_width(&step.clicks));
+        }
+        if !step.values.is_empty() {
+            ui.add_space(8.0);
         }
         for value in &step.values {
             value_ui(ui, *value, state, asks);
         }
-        if let Some(page) = step.link.filter(|_| !practice) {
+        if let Some(page) = step.link.filter(|_| !practice(state)) {
             link_ui(ui, page, state, view, asks);
         }
         if matches!(step.id, StepId::Requirements | StepId::AssignPeople) {
@@ -45,10 +47,18 @@ pub(super) fn step_ui(
     });
 }
 
-fn click_ui(ui: &mut Ui, number: usize, click: &Click) {
+/// Room for the longest name of a place, so that the clicks of a step stand below each other.
+fn place_width(clicks: &[Click]) -> f32 {
+    if clicks.iter().any(|click| click.place == Place::Scalefusion) { 80.0 } else { 44.0 }
+}
+
+fn click_ui(ui: &mut Ui, number: usize, click: &Click, place_width: f32) {
     ui.horizontal_top(|ui| {
         ui.label(RichText::new(format!("{number}.")).strong());
-        widgets::chip(ui, place_name(click.place));
+        ui.scope(|ui| {
+            ui.set_min_width(place_width);
+            widgets::chip(ui, place_name(click.place));
+        });
         ui.vertical(|ui| {
             ui.add(Label::new(&click.text).wrap());
             if !click.aliases.is_empty() {

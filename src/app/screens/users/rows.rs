@@ -14,19 +14,7 @@ use crate::text;
 impl Cells for People {
     type Column = UserColumn;
 
-    const ALL: &'static [UserColumn] = &[
-        UserColumn::State,
-        UserColumn::UserName,
-        UserColumn::DisplayName,
-        UserColumn::GivenName,
-        UserColumn::FamilyName,
-        UserColumn::Email,
-        UserColumn::Department,
-        UserColumn::Groups,
-        UserColumn::ExternalId,
-        UserColumn::Created,
-        UserColumn::Modified,
-    ];
+    const ALL: &'static [UserColumn] = &UserColumn::ALL;
 
     const USUAL: &'static [UserColumn] = &[
         UserColumn::State,
