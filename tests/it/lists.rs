@@ -12,6 +12,7 @@ use scim_assistant::secret::Token;
 use serde_json::json;
 use tokio::sync::Barrier;
 
+use crate::support::canary::CANARY;
 use crate::support::closure_server::Asked;
 use crate::support::list_server::{ListServer, Reply};
 
@@ -21,7 +22,7 @@ const CAP: usize = 100;
 fn client_for(server: &ListServer) -> Client {
     let limits = Limits { first_pause: Duration::from_millis(1), ..Limits::default() };
     let http = http::Client::with_limits(&Route::default(), limits).unwrap();
-    let token = Token::parse("marker-token-6160").unwrap().value;
+    let token = Token::parse(CANARY).unwrap().value;
     Client::new(http, BaseUrl::parse(&server.base()).unwrap().value, &token)
 }
 
