@@ -82,7 +82,8 @@ impl OktaOrg {
             return Err(OktaOrgError::Empty);
         }
         let text = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
-        let url = Url::parse(&text).map_err(|_| OktaOrgError::NotAnAddress)?;
+        let url = Url::parse(&text).ok().filter(|url| matches!(url.scheme(), "https" | "http"));
+        let url = url.ok_or(OktaOrgError::NotAnAddress)?;
         let host = url.host_str().filter(|h| h.contains('.')).ok_or(OktaOrgError::NotAnAddress)?;
         let (label, domain) = host.split_once('.').ok_or(OktaOrgError::NotAnAddress)?;
         let label = label.trim_end_matches("-admin");
@@ -178,6 +179,7 @@ mod tests {
     fn other_hosts_are_refused() {
         assert_eq!(OktaOrg::parse(""), Err(OktaOrgError::Empty));
         assert_eq!(OktaOrg::parse("acme"), Err(OktaOrgError::NotAnAddress));
+        assert_eq!(OktaOrg::parse("httpc://acMe.okta.com"), Err(OktaOrgError::NotAnAddress));
         assert!(matches!(OktaOrg::parse("okta.com.evil.example"), Err(OktaOrgError::NotOkta { .. })));
         assert!(matches!(OktaOrg::parse("login.example.com"), Err(OktaOrgError::NotOkta { .. })));
         assert!(matches!(OktaOrg::parse("-admin.okta.com"), Err(OktaOrgError::NotOkta { .. })));

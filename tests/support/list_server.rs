@@ -7,6 +7,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Barrier, Semaphore};
 
+use super::canary::Guard;
 use super::closure_server::{Asked, SCIM, read_request};
 
 /// One answer.
@@ -30,6 +31,7 @@ pub(crate) struct ListServer {
     asked: Arc<Mutex<Vec<Asked>>>,
     connections: Arc<AtomicUsize>,
     left: Arc<Semaphore>,
+    _guard: Guard,
 }
 
 impl ListServer {
@@ -38,7 +40,7 @@ impl ListServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (asked, connections, left) = (Arc::default(), Arc::default(), Arc::new(Semaphore::new(0)));
-        let server = Self { port, asked, connections, left };
+        let server = Self { port, asked, connections, left, _guard: Guard::new() };
         let (seen, count, left) =
             (Arc::clone(&server.asked), Arc::clone(&server.connections), Arc::clone(&server.left));
         let answer = Arc::new(answer);

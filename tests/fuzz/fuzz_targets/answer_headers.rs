@@ -2,14 +2,14 @@
 //! it answers or fails in words, soon, and asks nobody but the server it was sent to.
 #![no_main]
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{TcpListener, TcpStream};
 use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
 use scim_assistant::http::{Accept, Client, Error, Limits, Method, Request, Route, SizeLimit, Tries};
 use scim_assistant::scim;
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
@@ -17,14 +17,17 @@ use url::Url;
 static ANSWER: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
 static SERVER: LazyLock<Url> = LazyLock::new(|| {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let listener = RUNTIME.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
     let url = format!("http://{}/scim/v2/Users", listener.local_addr().expect("bound")).parse().expect("a URL");
-    std::thread::spawn(move || {
-        listener.incoming().flatten().for_each(|stream| drop(std::thread::spawn(|| serve(stream))))
+    RUNTIME.spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(serve(stream));
+        }
     });
     url
 });
 
+/// Client and server take turns on one thread.
 static RUNTIME: LazyLock<Runtime> =
     LazyLock::new(|| Builder::new_current_thread().enable_all().build().expect("a runtime"));
 
@@ -67,13 +70,13 @@ fuzz_target!(|input: (u8, &[u8])| {
 });
 
 /// Answers each request on a connection until the client leaves it.
-fn serve(stream: TcpStream) {
+async fn serve(stream: TcpStream) {
     let mut stream = BufReader::new(stream);
     let mut line = String::new();
-    while stream.read_line(&mut line).is_ok_and(|read| read > 0) {
+    while stream.read_line(&mut line).await.is_ok_and(|read| read > 0) {
         if line == "\r\n" {
             let answer = ANSWER.lock().expect("whole").clone();
-            drop(stream.get_mut().write_all(&answer));
+            drop(stream.write_all(&answer).await);
         }
         line.clear();
     }

@@ -14,7 +14,7 @@ fuzz_target!(|bytes: &[u8]| {
     let (_, told) = folder.settings();
     drop(folder.profiles());
     match folder.change_settings(|settings| settings.interval_secs = 77) {
-        Ok(()) => {
+        Ok(_) => {
             let (settings, still) = folder.settings();
             assert!(settings.interval_secs == 77 && still.is_empty(), "{settings:?} {still:?}");
         }

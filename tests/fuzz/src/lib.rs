@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use scim_assistant::base_url::BaseUrl;
 use scim_assistant::http::{self, Response, Route};
-use scim_assistant::scim::Client;
+use scim_assistant::scim::{Client, Group, GroupBlock, Page, User, UserBlock};
 
 /// A client that is never sent anywhere.
 pub fn client() -> &'static Client {
@@ -32,9 +32,27 @@ pub fn answer(status: u16, content_type: &str, body: &[u8]) -> Response {
     }
 }
 
-/// A page with these bytes between two good records, if they are JSON: other bytes may end the list early.
-pub fn between(record: &[u8], first: &str, last: &str) -> Option<Vec<u8>> {
-    serde_json::from_slice::<serde::de::IgnoredAny>(record).ok()?;
-    let page = [br#"{"totalResults":3,"startIndex":1,"Resources":["#, first.as_bytes(), b",", record, b","];
-    Some([page.concat(), last.as_bytes().to_vec(), b"]}".to_vec()].concat())
+/// Whether these bytes are one value of JSON and so cannot end the list around them.
+pub fn is_json(record: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(record).is_ok()
+}
+
+/// A page of these records.
+pub fn list(records: &[&[u8]]) -> Vec<u8> {
+    let head = format!(r#"{{"totalResults":{0},"itemsPerPage":{0},"startIndex":1,"Resources":["#, records.len());
+    [head.as_bytes(), &records.join(&b','), b"]}"].concat()
+}
+
+/// Everybody on a page, in full.
+pub fn users(page: &Page<UserBlock>) -> Vec<User> {
+    page.block().in_full(&rows(page.block().len()))
+}
+
+/// All groups on a page, in full.
+pub fn groups(page: &Page<GroupBlock>) -> Vec<Group> {
+    page.block().in_full(&rows(page.block().len()))
+}
+
+fn rows(count: usize) -> Vec<u32> {
+    (0..).take(count).collect()
 }
