@@ -157,13 +157,14 @@ impl Text {
     /// word with the rarest letter goes first, for it is found soonest and leaves fewest.
     fn rarest_first<'a>(&self, words: &'a Words) -> Vec<Finder<'a>> {
         let mut counts = [0_u32; 256];
-        let sample = self.chunks.first().map_or("", |chunk| &chunk.text).as_bytes();
+        let several = words.0.len() > 1;
+        let sample = self.chunks.first().filter(|_| several).map_or("", |chunk| &chunk.text).as_bytes();
         for byte in &sample[..sample.len().min(SAMPLE)] {
             counts[usize::from(*byte)] += 1;
         }
         let rarest = |word: &&str| word.bytes().map(|byte| counts[usize::from(byte)]).min();
         let mut sorted: Vec<&str> = words.0.iter().map(String::as_str).collect();
-        sorted.sort_by_key(rarest);
+        sorted.sort_by_cached_key(rarest);
         sorted.into_iter().map(|word| Finder::new(word.as_bytes())).collect()
     }
 
