@@ -247,16 +247,20 @@ fn check_scheme(url: &Url) -> Result<(), BaseUrlError> {
 fn shorten_path(url: &mut Url, cleanings: &mut Vec<Cleaning>) {
     const RESOURCES: [&str; 8] =
         ["users", "groups", "serviceproviderconfig", "schemas", "resourcetypes", "bulk", "me", ".search"];
+    // A quotation mark in front of a query was not at the end of what was pasted.
+    const END: [char; 2] = ['/', '\''];
     let path = url.path().to_owned();
-    let mut parts: Vec<&str> = path.split('/').collect();
-    if let Some(at) = parts.iter().position(|p| RESOURCES.contains(&p.to_ascii_lowercase().as_str())) {
+    let bare = path.trim_end_matches(END);
+    pasted::note(cleanings, Cleaning::Quotes, path[bare.len()..].contains('\''));
+    let mut parts: Vec<&str> = bare.split('/').collect();
+    let is_resource = |part: &&str| RESOURCES.contains(&part.trim_end_matches(END).to_ascii_lowercase().as_str());
+    if let Some(at) = parts.iter().position(is_resource) {
         parts.truncate(at);
         pasted::note(cleanings, Cleaning::ResourcePath, true);
     } else {
         pasted::note(cleanings, Cleaning::TrailingSlash, path.len() > 1 && path.ends_with('/'));
     }
-    let shortened = parts.join("/");
-    url.set_path(shortened.trim_end_matches('/'));
+    url.set_path(parts.join("/").trim_end_matches(END));
 }
 
 fn push_encoded(text: &mut String, segment: &str) {
@@ -355,6 +359,9 @@ mod tests {
         }
         assert_eq!(parse("127.0.0.1:8080/v2"), ("http://127.0.0.1:8080/v2".to_owned(), vec![LoopbackSchemeAdded]));
         assert_eq!(parse("https://scim.example.com").0, "https://scim.example.com");
+        let quoted = parse("https://scim.example.com/scim/v2'?a=b");
+        assert_eq!(quoted, ("https://scim.example.com/scim/v2".to_owned(), vec![Query, Quotes]));
+        assert_eq!(parse("https://scim.example.com/v2/users'/users'#").0, "https://scim.example.com/v2");
     }
 
     #[test]
