@@ -111,6 +111,9 @@ impl BaseUrl {
         check_length(&text)?;
         let mut url = parse_with_scheme(&text, &mut cleanings)?;
         check_scheme(&url)?;
+        if url.host_str().is_some_and(|host| host.contains(['"', '\'', '`'])) {
+            return Err(BaseUrlError::NotAUrl { why: "there is a quotation mark in its host name".to_owned() });
+        }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(BaseUrlError::Credentials);
         }
@@ -374,7 +377,18 @@ mod tests {
         assert!(matches!(refused("no url"), BaseUrlError::NotAUrl { .. }));
         assert!(matches!(refused("nonsense"), BaseUrlError::NotAUrl { .. }));
         assert!(matches!(refused("https://"), BaseUrlError::NotAUrl { .. }));
+        assert!(matches!(refused("x.example\"#a"), BaseUrlError::NotAUrl { .. }));
         assert!(matches!(refused(&format!("https://x.example/{}", "a".repeat(3000))), BaseUrlError::TooLong { .. }));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_was_cleaned_once_is_clean(end in r#"[a-bu.:/?#'"`@%\\ \r]{0,12}(/users|/Groups'|'/)?[/'"?#.]{0,3}"#) {
+            if let Ok(once) = BaseUrl::parse(&format!("https://x.example{end}")) {
+                let again = BaseUrl::parse(once.value.as_str()).expect("a base URL");
+                proptest::prop_assert_eq!(again.value.as_str(), once.value.as_str());
+            }
+        }
     }
 
     #[test]
