@@ -120,7 +120,7 @@ impl BaseUrl {
         pasted::note(&mut cleanings, Cleaning::Query, url.query().is_some() || url.fragment().is_some());
         url.set_query(None);
         url.set_fragment(None);
-        shorten_path(&mut url, &mut cleanings);
+        while shorten_path(&mut url, &mut cleanings) {}
         Ok(Cleaned { value: Self(url), cleanings })
     }
 
@@ -247,7 +247,8 @@ fn check_scheme(url: &Url) -> Result<(), BaseUrlError> {
     }
 }
 
-fn shorten_path(url: &mut Url, cleanings: &mut Vec<Cleaning>) {
+/// Cuts what does not belong to the end of a base URL; whether that changed anything.
+fn shorten_path(url: &mut Url, cleanings: &mut Vec<Cleaning>) -> bool {
     const RESOURCES: [&str; 8] =
         ["users", "groups", "serviceproviderconfig", "schemas", "resourcetypes", "bulk", "me", ".search"];
     // A quotation mark in front of a query was not at the end of what was pasted.
@@ -264,6 +265,7 @@ fn shorten_path(url: &mut Url, cleanings: &mut Vec<Cleaning>) {
         pasted::note(cleanings, Cleaning::TrailingSlash, path.len() > 1 && path.ends_with('/'));
     }
     url.set_path(parts.join("/").trim_end_matches(END));
+    url.path() != path
 }
 
 fn push_encoded(text: &mut String, segment: &str) {
@@ -362,6 +364,7 @@ mod tests {
         }
         assert_eq!(parse("127.0.0.1:8080/v2"), ("http://127.0.0.1:8080/v2".to_owned(), vec![LoopbackSchemeAdded]));
         assert_eq!(parse("https://scim.example.com").0, "https://scim.example.com");
+        assert_eq!(parse("https://scim.example.com/'/.'?").0, "https://scim.example.com");
         let quoted = parse("https://scim.example.com/scim/v2'?a=b");
         assert_eq!(quoted, ("https://scim.example.com/scim/v2".to_owned(), vec![Query, Quotes]));
         assert_eq!(parse("https://scim.example.com/v2/users'/users'#").0, "https://scim.example.com/v2");
