@@ -111,13 +111,16 @@ impl BaseUrl {
         check_length(&text)?;
         let mut url = parse_with_scheme(&text, &mut cleanings)?;
         check_scheme(&url)?;
+        if url.host_str().is_some_and(|host| host.contains(['"', '\'', '`'])) {
+            return Err(BaseUrlError::NotAUrl { why: "there is a quotation mark in its host name".to_owned() });
+        }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(BaseUrlError::Credentials);
         }
         pasted::note(&mut cleanings, Cleaning::Query, url.query().is_some() || url.fragment().is_some());
         url.set_query(None);
         url.set_fragment(None);
-        shorten_path(&mut url, &mut cleanings);
+        while shorten_path(&mut url, &mut cleanings) {}
         Ok(Cleaned { value: Self(url), cleanings })
     }
 
@@ -244,19 +247,25 @@ fn check_scheme(url: &Url) -> Result<(), BaseUrlError> {
     }
 }
 
-fn shorten_path(url: &mut Url, cleanings: &mut Vec<Cleaning>) {
+/// Cuts what does not belong to the end of a base URL; whether that changed anything.
+fn shorten_path(url: &mut Url, cleanings: &mut Vec<Cleaning>) -> bool {
     const RESOURCES: [&str; 8] =
         ["users", "groups", "serviceproviderconfig", "schemas", "resourcetypes", "bulk", "me", ".search"];
+    // A quotation mark in front of a query was not at the end of what was pasted.
+    const END: [char; 2] = ['/', '\''];
     let path = url.path().to_owned();
-    let mut parts: Vec<&str> = path.split('/').collect();
-    if let Some(at) = parts.iter().position(|p| RESOURCES.contains(&p.to_ascii_lowercase().as_str())) {
+    let bare = path.trim_end_matches(END);
+    pasted::note(cleanings, Cleaning::Quotes, path[bare.len()..].contains('\''));
+    let mut parts: Vec<&str> = bare.split('/').collect();
+    let is_resource = |part: &&str| RESOURCES.contains(&part.trim_end_matches(END).to_ascii_lowercase().as_str());
+    if let Some(at) = parts.iter().position(is_resource) {
         parts.truncate(at);
         pasted::note(cleanings, Cleaning::ResourcePath, true);
     } else {
         pasted::note(cleanings, Cleaning::TrailingSlash, path.len() > 1 && path.ends_with('/'));
     }
-    let shortened = parts.join("/");
-    url.set_path(shortened.trim_end_matches('/'));
+    url.set_path(parts.join("/").trim_end_matches(END));
+    url.path() != path
 }
 
 fn push_encoded(text: &mut String, segment: &str) {
@@ -355,6 +364,10 @@ mod tests {
         }
         assert_eq!(parse("127.0.0.1:8080/v2"), ("http://127.0.0.1:8080/v2".to_owned(), vec![LoopbackSchemeAdded]));
         assert_eq!(parse("https://scim.example.com").0, "https://scim.example.com");
+        assert_eq!(parse("https://scim.example.com/'/.'?").0, "https://scim.example.com");
+        let quoted = parse("https://scim.example.com/scim/v2'?a=b");
+        assert_eq!(quoted, ("https://scim.example.com/scim/v2".to_owned(), vec![Query, Quotes]));
+        assert_eq!(parse("https://scim.example.com/v2/users'/users'#").0, "https://scim.example.com/v2");
     }
 
     #[test]
@@ -367,7 +380,18 @@ mod tests {
         assert!(matches!(refused("no url"), BaseUrlError::NotAUrl { .. }));
         assert!(matches!(refused("nonsense"), BaseUrlError::NotAUrl { .. }));
         assert!(matches!(refused("https://"), BaseUrlError::NotAUrl { .. }));
+        assert!(matches!(refused("x.example\"#a"), BaseUrlError::NotAUrl { .. }));
         assert!(matches!(refused(&format!("https://x.example/{}", "a".repeat(3000))), BaseUrlError::TooLong { .. }));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_was_cleaned_once_is_clean(end in r#"[a-bu.:/?#'"`@%\\ \r]{0,12}(/users|/Groups'|'/)?[/'"?#.]{0,3}"#) {
+            if let Ok(once) = BaseUrl::parse(&format!("https://x.example{end}")) {
+                let again = BaseUrl::parse(once.value.as_str()).expect("a base URL");
+                proptest::prop_assert_eq!(again.value.as_str(), once.value.as_str());
+            }
+        }
     }
 
     #[test]
