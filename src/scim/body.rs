@@ -50,7 +50,9 @@ pub(super) fn decode(bytes: &[u8]) -> Text<'_> {
     if rest.is_some() {
         oddities.insert(Oddity::ByteOrderMark);
     }
-    let text = String::from_utf8_lossy(rest.unwrap_or(bytes));
+    let bytes = rest.unwrap_or(bytes);
+    // Looking for what is not UTF-8 is slow, and there is hardly ever any.
+    let text = std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
     if matches!(text, Cow::Owned(_)) {
         oddities.insert(Oddity::NotUtf8);
     }

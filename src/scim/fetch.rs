@@ -4,8 +4,10 @@
 //! read again; reads larger bodies beside the requests, on another core. Does not know which page
 //! comes next.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+
+use tokio::sync::Semaphore;
 
 use super::course::{Step, Want};
 use super::known::{Entry, Mark};
@@ -100,21 +102,29 @@ async fn read<B: Send + Sync + 'static>(
     before: Option<Arc<Entry<B>>>,
     remembers: bool,
 ) -> (Mark, Result<Arc<ReadPage<B>>, Error>) {
+    // The mark of a body costs less than handing it to another thread.
+    let mark = if remembers { Mark::of(&response) } else { Mark::default() };
+    let same = before.filter(|entry| remembers && entry.mark == mark && (200..300).contains(&response.status));
+    if let Some(entry) = same {
+        return (mark, Ok(Arc::clone(&entry.page)));
+    }
     let small = response.body.len() < SMALL_BODY;
-    let work = move || {
-        let mark = if remembers { Mark::of(&response) } else { Mark::default() };
-        let same = before.filter(|entry| remembers && entry.mark == mark && (200..300).contains(&response.status));
-        let page =
-            same.map_or_else(|| (kind.read)(&response, start).map(Arc::new), |entry| Ok(Arc::clone(&entry.page)));
-        (mark, page)
-    };
+    let work = move || (mark, (kind.read)(&response, start).map(Arc::new));
     if small {
         return work();
     }
+    // Each reader keeps a page unpacked, so there are no more of them than can work at once.
+    let _turn = readers().acquire().await;
     // A reader that stops costs its page, not the program.
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|stopped| {
         (Mark::default(), Err(Error::NotJson { why: stopped.to_string(), excerpt: String::new() }))
     })
+}
+
+/// As many turns as there are processors.
+fn readers() -> &'static Semaphore {
+    static READERS: OnceLock<Semaphore> = OnceLock::new();
+    READERS.get_or_init(|| Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)))
 }
 
 impl Mark {

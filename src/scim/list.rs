@@ -12,7 +12,7 @@ use std::time::Duration;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesOrdered;
 
-use super::block::{Block, GroupBlock, GroupRow, UserBlock, UserRow};
+use super::block::{self, Block, GroupBlock, GroupRow, UserBlock, UserRow};
 use super::course::{Course, Step, Want};
 use super::fetch::{self, Ask, Fetched};
 use super::known::{Entry, Kept, Known, Trust};
@@ -142,6 +142,9 @@ pub enum Completeness {
     },
 }
 
+/// Pages under way hold at most about so many bytes together, and never fewer than two pages.
+const MOST_UNDER_WAY: usize = 8 << 20;
+
 /// A list being read. Drop it to cancel.
 pub struct Listing<B> {
     client: Client,
@@ -152,6 +155,8 @@ pub struct Listing<B> {
     course: Course,
     /// What was asked for, in the order of the list.
     flight: FuturesOrdered<Pin<Box<dyn Future<Output = Fetched<B>> + Send>>>,
+    /// The largest page so far, in bytes.
+    largest: usize,
     /// The pages so far, where they are kept for the next read.
     read: Vec<Arc<Entry<B>>>,
     /// Whether a page was taken on the server's word that it did not change.
@@ -164,7 +169,7 @@ impl<B: Send + Sync + 'static> Listing<B> {
         let known = if client.remembers() { kept.known() } else { Known::default() };
         let course = Course::new(kind.name, kept.size());
         let flight = FuturesOrdered::new();
-        Self { client, kind, kept, known, course, flight, read: Vec::new(), believed: false, failed: None }
+        Self { client, kind, kept, known, course, flight, largest: 0, read: Vec::new(), believed: false, failed: None }
     }
 
     /// The next page, `None` after the last one.
@@ -239,7 +244,8 @@ impl<B: Send + Sync + 'static> Listing<B> {
     }
 
     fn fill_flight(&mut self) {
-        let limit = self.client.at_once();
+        let room = MOST_UNDER_WAY.checked_div(self.largest).unwrap_or(usize::MAX).max(2);
+        let limit = self.client.at_once().min(room);
         while self.flight.len() < limit {
             let Some(want) = self.course.next(self.flight.len()) else { return };
             self.flight.push_back(Box::pin(self.fetch(want)));
@@ -260,6 +266,7 @@ impl<B: Send + Sync + 'static> Listing<B> {
     /// A page to hand on; nothing where it brought nothing or is asked for again.
     async fn take(&mut self, fetched: Fetched<B>) -> Result<Option<Page<B>>, Error> {
         let want = fetched.want;
+        self.largest = self.largest.max(fetched.bytes);
         let (fetched, count_refused) =
             if fetched.page.is_err() { self.second_try(fetched).await } else { (fetched, false) };
         let read = match &fetched.page {
@@ -335,6 +342,7 @@ impl<B: Send + Sync + 'static> Listing<B> {
 
     /// Keeps what was learnt for the next read.
     fn finish(&mut self) {
+        block::put_benches_away();
         if let Some(size) = self.course.size() {
             self.kept.set_size(size);
         }

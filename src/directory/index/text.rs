@@ -12,7 +12,7 @@ use memchr::memmem::Finder;
 use crate::text::{push_searchable, searchable};
 
 /// Rows of a chunk; a multiple of the bits of a block, so that each chunk owns its blocks.
-const CHUNK_ROWS: u32 = 1 << 16;
+const CHUNK_ROWS: u32 = 1 << 14;
 const BLOCK_BITS: usize = Block::BITS as usize;
 const CHUNK_BLOCKS: usize = CHUNK_ROWS as usize / BLOCK_BITS;
 /// What of one row is searched, in bytes: positions within a chunk fit 32 bits whatever a server sends.

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::bench::{Bench, Benches, Tools};
 use super::original::Original;
 use super::{Block, Keep, kept_rows, pick, span};
 use crate::scim::{Group, Member, When, fingerprint, page, read};
@@ -152,8 +153,19 @@ impl<'a> GroupRecord<'a> {
 }
 
 /// Builds a block, record after record.
+pub(in crate::scim) struct GroupBuilder(Bench<Parts>);
+
+impl Default for GroupBuilder {
+    fn default() -> Self {
+        Self(BENCHES.take())
+    }
+}
+
+/// Benches that wait for the next page.
+pub(super) static BENCHES: Benches<Parts> = Benches::new();
+
 #[derive(Default)]
-pub(in crate::scim) struct GroupBuilder {
+pub(super) struct Parts {
     text: String,
     rows: Vec<Packed>,
     members: Vec<MemberKey>,
@@ -165,6 +177,38 @@ pub(in crate::scim) struct GroupBuilder {
 impl GroupBuilder {
     /// Adds a record; `place` is its place in the page, counted from 0.
     pub(in crate::scim) fn push(&mut self, record: &GroupRecord<'_>, place: u32) {
+        self.0.push(record, place);
+    }
+
+    /// The fingerprint of each id so far.
+    pub(in crate::scim) fn ids(&self) -> &[u64] {
+        &self.0.ids
+    }
+
+    /// The finished block; `page` is the text that it was read from.
+    pub(in crate::scim) fn finish(self, page: &str, keep: Keep) -> GroupBlock {
+        self.0.finish(page, keep)
+    }
+}
+
+impl Tools for Parts {
+    fn clear(&mut self) {
+        self.text.clear();
+        self.rows.clear();
+        self.members.clear();
+        self.ids.clear();
+        self.digests.clear();
+        self.places.clear();
+    }
+
+    fn bytes(&self) -> usize {
+        self.text.capacity() + self.members.capacity() * size_of::<MemberKey>()
+    }
+}
+
+impl Parts {
+    /// Adds a record; `place` is its place in the page, counted from 0.
+    fn push(&mut self, record: &GroupRecord<'_>, place: u32) {
         let created = span::moment(&mut self.text, record.created.as_ref());
         let modified = span::moment(&mut self.text, record.modified.as_ref());
         let start = self.text.len() as u32;
@@ -182,20 +226,15 @@ impl GroupBuilder {
         self.places.push(place);
     }
 
-    /// The fingerprint of each id so far.
-    pub(in crate::scim) fn ids(&self) -> &[u64] {
-        &self.ids
-    }
-
     /// The finished block; `page` is the text that it was read from.
-    pub(in crate::scim) fn finish(self, page: &str, keep: Keep) -> GroupBlock {
+    fn finish(&self, page: &str, keep: Keep) -> GroupBlock {
         let original = if keep == Keep::Everything { Original::pack(page, &self.places) } else { None };
         GroupBlock {
-            text: self.text.into(),
-            rows: self.rows.into(),
-            members: self.members.into(),
-            ids: self.ids.into(),
-            digests: self.digests.into(),
+            text: self.text.as_str().into(),
+            rows: self.rows.as_slice().into(),
+            members: self.members.as_slice().into(),
+            ids: self.ids.as_slice().into(),
+            digests: self.digests.as_slice().into(),
             original,
         }
     }

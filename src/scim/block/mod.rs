@@ -4,6 +4,7 @@
 //! stands still costs its memory once. Knows how a record is packed and opened again; does not know
 //! how it was read (`lane`, `read`) nor what it is joined with.
 
+mod bench;
 mod groups;
 mod made;
 mod original;
@@ -51,6 +52,13 @@ pub(super) enum Keep {
     Everything,
     /// Columns alone: for counting.
     Columns,
+}
+
+/// Gives up the room that was kept for further pages: the list is at its end.
+pub(super) fn put_benches_away() {
+    users::BENCHES.put_away();
+    groups::BENCHES.put_away();
+    original::PRESSES.put_away();
 }
 
 /// The rows that are kept.

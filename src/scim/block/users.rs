@@ -9,6 +9,7 @@ use std::fmt;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use super::bench::{Bench, Benches, Tools};
 use super::original::Original;
 use super::{Block, Keep, kept_rows, pick, span};
 use crate::scim::{User, When, fingerprint, page, read};
@@ -108,8 +109,19 @@ impl<'a> UserRecord<'a> {
 }
 
 /// Builds a block, record after record.
+pub(in crate::scim) struct UserBuilder(Bench<Parts>);
+
+impl Default for UserBuilder {
+    fn default() -> Self {
+        Self(BENCHES.take())
+    }
+}
+
+/// Benches that wait for the next page.
+pub(super) static BENCHES: Benches<Parts> = Benches::new();
+
 #[derive(Default)]
-pub(in crate::scim) struct UserBuilder {
+pub(super) struct Parts {
     text: String,
     rows: Vec<Packed>,
     ids: Vec<u64>,
@@ -121,6 +133,38 @@ pub(in crate::scim) struct UserBuilder {
 impl UserBuilder {
     /// Adds a record; `place` is its place in the page, counted from 0.
     pub(in crate::scim) fn push(&mut self, record: &UserRecord<'_>, place: u32) {
+        self.0.push(record, place);
+    }
+
+    /// The fingerprint of each id so far.
+    pub(in crate::scim) fn ids(&self) -> &[u64] {
+        &self.0.ids
+    }
+
+    /// The finished block; `page` is the text that it was read from.
+    pub(in crate::scim) fn finish(self, page: &str, keep: Keep) -> UserBlock {
+        self.0.finish(page, keep)
+    }
+}
+
+impl Tools for Parts {
+    fn clear(&mut self) {
+        self.text.clear();
+        self.rows.clear();
+        self.ids.clear();
+        self.digests.clear();
+        self.places.clear();
+        self.departments.clear();
+    }
+
+    fn bytes(&self) -> usize {
+        self.text.capacity() + self.rows.capacity() * size_of::<Packed>()
+    }
+}
+
+impl Parts {
+    /// Adds a record; `place` is its place in the page, counted from 0.
+    fn push(&mut self, record: &UserRecord<'_>, place: u32) {
         let (department, department_length) = self.department(record.department.as_deref());
         let (created, modified) = self.moments(record);
         let start = self.text.len() as u32 & START;
@@ -132,19 +176,14 @@ impl UserBuilder {
         self.places.push(place);
     }
 
-    /// The fingerprint of each id so far.
-    pub(in crate::scim) fn ids(&self) -> &[u64] {
-        &self.ids
-    }
-
     /// The finished block; `page` is the text that it was read from.
-    pub(in crate::scim) fn finish(self, page: &str, keep: Keep) -> UserBlock {
+    fn finish(&self, page: &str, keep: Keep) -> UserBlock {
         let original = if keep == Keep::Everything { Original::pack(page, &self.places) } else { None };
         UserBlock {
-            text: self.text.into(),
-            rows: self.rows.into(),
-            ids: self.ids.into(),
-            digests: self.digests.into(),
+            text: self.text.as_str().into(),
+            rows: self.rows.as_slice().into(),
+            ids: self.ids.as_slice().into(),
+            digests: self.digests.as_slice().into(),
             original,
         }
     }
