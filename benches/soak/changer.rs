@@ -20,7 +20,7 @@ const SLACK: usize = 100;
 /// How long the same kinds of change happen.
 const PHASE: Duration = Duration::from_secs(40);
 /// The longest pause between two changes; half of it on average.
-const LONGEST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_millis(40);
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 

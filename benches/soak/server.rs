@@ -57,11 +57,11 @@ pub(crate) fn run(journal: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
 
 /// Bursts of faults with calm between.
 fn blow(weather: &Weather, calm: &AtomicBool) {
-    let mut left = 0;
+    let (mut left, mut storm) = (0, true);
     while !calm.load(Ordering::Relaxed) {
         if left == 0 {
-            let storm = fastrand::u8(..3) == 0;
-            left = if storm { fastrand::u32(4..16) } else { fastrand::u32(15..45) };
+            storm = !storm;
+            left = if storm { fastrand::u32(2..8) } else { fastrand::u32(15..45) };
             weather.set(if storm { [8, 25, 75][fastrand::usize(..3)] } else { 0 });
             if storm && fastrand::u8(..3) == 0 {
                 weather.close();

@@ -22,6 +22,8 @@ use crate::{Outcome, Server, journal, say};
 const INTERVAL_SECS: u32 = 5;
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 const SAY_EVERY: Duration = Duration::from_secs(60);
+/// The watch keeps a pause of nine times a read's length; after this time somebody asks for a read.
+const PATIENCE: Duration = Duration::from_secs(40);
 /// The end of the run is without faults, so that two clean reads soon follow.
 const CALM_AT_THE_END: Duration = Duration::from_secs(45);
 /// If the watch pauses for longer then, it is asked.
@@ -55,6 +57,8 @@ struct Watching {
     begun: Instant,
     memory: Vec<Look>,
     said: Instant,
+    /// When the last read ended or was asked for.
+    moved: Instant,
     last_read: Option<(Timestamp, Duration)>,
     reads: u64,
     partial: u64,
@@ -91,6 +95,7 @@ impl Watching {
             begun: Instant::now(),
             memory: Vec::new(),
             said: Instant::now(),
+            moved: Instant::now(),
             last_read: None,
             reads: 0,
             partial: 0,
@@ -123,6 +128,10 @@ impl Watching {
     fn until(&mut self, end: Duration, mut wanted: impl FnMut(&Event) -> bool) -> Outcome<Option<Event>> {
         while self.begun.elapsed() < end {
             self.look();
+            if self.moved.elapsed() > PATIENCE && self.reads > 0 {
+                self.moved = Instant::now();
+                self.worker.send(Command::ReadNow);
+            }
             let wait = LOOK_EVERY.min(end.saturating_sub(self.begun.elapsed())).min(Duration::from_secs(1));
             let next = async { tokio::time::timeout(wait, self.worker.next()).await };
             let Ok(stamped) = self.runtime.block_on(next) else { continue };
@@ -136,6 +145,9 @@ impl Watching {
     }
 
     fn take(&mut self, event: &Event) -> Outcome<()> {
+        if matches!(event, Event::WatchChanged(_)) {
+            self.moved = Instant::now();
+        }
         match event {
             Event::DirectoryRead { snapshot, growing: false } => {
                 let parts = snapshot.parts();
