@@ -151,25 +151,22 @@ impl Changer {
     fn rename(&mut self) -> Outcome<()> {
         self.next += 1;
         let name = format!("Soak renamed {}", self.next);
-        self.set("displayName", name.clone().into(), |state| state.name = Some(name))
+        let key = self.there[fastrand::usize(..self.there.len())];
+        self.set(key, "displayName", &name.clone().into(), |state| state.name = Some(name))
     }
 
     fn switch(&mut self) -> Outcome<()> {
         let key = self.there[fastrand::usize(..self.there.len())];
         let active = self.people.get(&key).is_some_and(|person| person.state.active == Some(false));
-        self.set_of(key, "active", active.into(), |state| state.active = Some(active))
+        self.set(key, "active", &active.into(), |state| state.active = Some(active))
     }
 
-    fn set(&mut self, attribute: &str, value: Value, change: impl FnOnce(&mut State)) -> Outcome<()> {
-        self.set_of(self.there[fastrand::usize(..self.there.len())], attribute, value, change)
-    }
-
-    fn set_of(&mut self, key: u32, attribute: &str, value: Value, change: impl FnOnce(&mut State)) -> Outcome<()> {
+    fn set(&mut self, key: u32, attribute: &str, value: &Value, change: impl FnOnce(&mut State)) -> Outcome<()> {
         let Some(person) = self.people.get(&key) else { return Ok(()) };
         let (id, mut state) = (person.id.clone(), person.state.clone());
         change(&mut state);
         let sent = now();
-        self.patch(&format!("/Users/{id}"), json!({"op": "replace", "path": attribute, "value": value}))?;
+        self.patch(&format!("/Users/{id}"), &json!({"op": "replace", "path": attribute, "value": value}))?;
         self.people.insert(key, Person { id: id.clone(), state: state.clone() });
         Ok(self.journal.note(sent, Deed::Person { id, state })?)
     }
@@ -186,7 +183,7 @@ impl Changer {
         let (id, group) = (person.id.clone(), self.groups[at].id.clone());
         let sent = now();
         let members = json!({"op": "add", "path": "members", "value": [{"value": id}]});
-        self.patch(&format!("/Groups/{group}"), members)?;
+        self.patch(&format!("/Groups/{group}"), &members)?;
         self.groups[at].members.push(key);
         Ok(self.journal.note(sent, Deed::Member { group, id, inside: true })?)
     }
@@ -205,7 +202,7 @@ impl Changer {
         let group = self.groups[at].id.clone();
         let sent = now();
         let path = format!("members[value eq \"{id}\"]");
-        self.patch(&format!("/Groups/{group}"), json!({"op": "remove", "path": path}))?;
+        self.patch(&format!("/Groups/{group}"), &json!({"op": "remove", "path": path}))?;
         Ok(self.journal.note(sent, Deed::Member { group, id, inside: false })?)
     }
 
@@ -221,7 +218,7 @@ impl Changer {
         self.groups.iter().map(|group| group.members.len()).sum()
     }
 
-    fn patch(&self, path: &str, operation: Value) -> Outcome<Value> {
+    fn patch(&self, path: &str, operation: &Value) -> Outcome<Value> {
         self.send("PATCH", path, Some(&json!({"schemas": [PATCH], "Operations": [operation]})))
     }
 

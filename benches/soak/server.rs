@@ -40,10 +40,9 @@ pub(crate) fn run(journal: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
 
     wait_for(&mut orders, "go")?;
     let (stop, calm) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
-    let stopping = Arc::clone(&stop);
-    let changing = std::thread::spawn(move || changer.run(&stopping));
-    let blowing = { Arc::clone(&calm) };
-    std::thread::spawn(move || blow(&weather, &blowing));
+    let (stopping, calming) = (Arc::clone(&stop), Arc::clone(&calm));
+    let changing = std::thread::Builder::new().name("changer".to_owned()).spawn(move || changer.run(&stopping))?;
+    std::thread::Builder::new().name("weather".to_owned()).spawn(move || blow(&weather, &calming))?;
     wait_for(&mut orders, "calm")?;
     calm.store(true, Ordering::Relaxed);
     wait_for(&mut orders, "stop")?;
