@@ -47,6 +47,8 @@ struct Happened {
     members: HashMap<Pair, Timeline<bool>>,
     hidden: Vec<(i64, i64, String)>,
     faults: HashMap<String, usize>,
+    /// Requests for changes alone.
+    filtered: usize,
 }
 
 /// A person as told so far; `active` is not told with an arrival.
@@ -72,7 +74,7 @@ pub(crate) fn told_and_journal(journal: &Path, told: &Path) -> io::Result<bool> 
     let happened = Happened::of(read_lines(journal)?);
     let mut faults: Vec<_> = happened.faults.iter().map(|(what, times)| format!("{what} {times}")).collect();
     faults.sort_unstable();
-    say(&format!("faults: {}", faults.join(", ")));
+    say(&format!("faults: {}; {} requests for changes alone", faults.join(", "), happened.filtered));
     let mut checker = Checker::new(happened);
     let changes = checker.walk(read_lines(told)?);
     say(&format!("{changes} changes told, {} deviations", checker.deviations.len()));
@@ -95,6 +97,7 @@ impl Happened {
                     add(timeline, (sent, done), inside);
                 }
                 Deed::Hidden { id } => happened.hidden.push((sent, done, id)),
+                Deed::Filtered => happened.filtered += 1,
                 Deed::Fault(what) => *happened.faults.entry(what).or_default() += 1,
             }
         }

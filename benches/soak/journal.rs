@@ -41,6 +41,8 @@ pub(crate) enum Deed {
     },
     /// The proxy threw a fault.
     Fault(String),
+    /// Changes alone were asked for.
+    Filtered,
 }
 
 /// What changes about a person.

@@ -108,6 +108,9 @@ impl Proxy {
         while let Some(asked) = read(&mut client).await? {
             let is_list = asked.head.starts_with("GET ") && asked.head.lines().next().is_some_and(|l| l.contains("s?"));
             let fault = self.weather.fault().filter(|_| is_list);
+            if asked.head.contains("filter=meta.") {
+                self.journal.note(now(), Deed::Filtered)?;
+            }
             if let Some(fault) = fault {
                 self.journal.note(now(), Deed::Fault(format!("{fault:?}")))?;
             }
