@@ -25,7 +25,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ["all", url, ref more @ ..] => {
             (runtime.block_on(read_directory(&client(url)?, Timestamp::now, |_| {}))?, more.to_vec())
         }
-        _ => return Err("say `users URL` or `all URL`".into()),
+        _ => {
+            println!("holding: give `users URL` or `all URL`, and the token in BENCH_TOKEN");
+            return Ok(());
+        }
     };
     let snapshot = Arc::new(Snapshot::new(parts));
     let query = UserQuery { text: "an".to_owned(), ..UserQuery::default() };

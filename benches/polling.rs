@@ -14,7 +14,10 @@ const ROUNDS: usize = 7;
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> Outcome<()> {
-    let url = std::env::args().skip(1).find(|argument| argument != "--bench").ok_or("say the URL")?;
+    let Some(url) = std::env::args().skip(1).find(|argument| argument != "--bench") else {
+        println!("polling: give the URL, and the token in BENCH_TOKEN");
+        return Ok(());
+    };
     let token = std::env::var("BENCH_TOKEN")?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let parsed = Token::parse(&token)?.value;

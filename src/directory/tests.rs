@@ -236,6 +236,28 @@ mod tracking {
     }
 
     #[test]
+    fn who_joined_while_the_list_had_broken_off_is_told_with_the_next_whole_read() {
+        let mut tracker = Tracker::default();
+        let all = || vec![user("u1", "Ann"), user("u2", "Ben"), user("u3", "Cleo")];
+        tracker.take(&read(0, all(), vec![group("g", "G", &["u1", "stranger"])]));
+        let broken = |second, members: &[&str]| partial(second, vec![], vec![group("g", "G", members)]);
+        assert!(told(&tracker.take(&broken(1, &["u1", "stranger", "u2", "u3"]))).is_empty());
+        assert!(told(&tracker.take(&broken(2, &["u1", "stranger", "u2", "u3"]))).is_empty());
+        let taken = tracker.take(&read(3, all(), vec![group("g", "G", &["u1", "stranger", "u2"])]));
+        assert_eq!(told(&taken), ["Ben joined G"], "Cleo came and went unseen");
+        assert!(told(&tracker.take(&read(4, all(), vec![group("g", "G", &["u1", "stranger", "u2"])]))).is_empty());
+    }
+
+    #[test]
+    fn who_joined_before_being_listed_and_left_then_is_told_both() {
+        let mut tracker = Tracker::default();
+        tracker.take(&read(0, vec![], vec![group("g", "G", &[])]));
+        assert_eq!(told(&tracker.take(&read(1, vec![], vec![group("g", "G", &["u1"])]))), ["u1 joined G"]);
+        let taken = tracker.take(&read(2, vec![user("u1", "Ann")], vec![group("g", "G", &[])]));
+        assert_eq!(told(&taken), ["Ann arrived", "Ann left G"]);
+    }
+
+    #[test]
     fn nobody_is_new_before_everybody_was_seen_once() {
         let mut tracker = Tracker::default();
         tracker.take(&partial(0, vec![user("u1", "Ann")], vec![]));

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::finding::{self, Found};
-use super::memberships::{self, Absent, Before};
+use super::memberships::{self, Absent, Before, Moves, Untold};
 use super::{Change, ChangeKind, Snapshot, Taken, diff};
 use crate::scim::{GroupRow, User, UserRow};
 use crate::text::counted;
@@ -32,6 +32,8 @@ pub struct Tracker {
     last: Option<Arc<Snapshot>>,
     absent_people: Absentees,
     absent_groups: Absentees,
+    /// Who joined while the list of people had broken off.
+    untold: Untold,
     /// Whether all were seen once. Before that nobody is new: an earlier read may have lacked them.
     knows_all_people: bool,
     knows_all_groups: bool,
@@ -68,7 +70,7 @@ impl Tracker {
     /// The same pages again, while nobody is waited for.
     fn nothing_happened(&mut self, last: &Snapshot, new: &Snapshot) -> bool {
         let nobody_absent = self.absent_people.is_empty() && self.absent_groups.is_empty();
-        let nothing = nobody_absent && new.has_pages_of(last);
+        let nothing = nobody_absent && self.untold.is_empty() && new.has_pages_of(last);
         if nothing {
             self.know(new);
         }
@@ -109,28 +111,33 @@ impl Tracker {
 
     fn groups(&mut self, last: &Arc<Snapshot>, new: &Snapshot) -> Vec<Change> {
         let at = new.parts().read_at;
-        let before = Before::new(&self.absent_people);
-        let mut changes = Vec::new();
+        let before = Before::new(&self.absent_people, &self.untold);
+        let (mut changes, mut untold) = (Vec::new(), Vec::new());
         for (row, group) in (0u32..).zip(new.groups().iter()) {
             if new.group_row(group.id) != Some(row) {
                 continue;
             }
             let in_last = last.group_row(group.id).map(|row| (&**last, row));
             let absent = || self.absent_groups.get(group.id).map(|absent| (&*absent.snapshot, absent.row));
-            match in_last.or_else(absent) {
+            let moves = match in_last.or_else(absent) {
                 Some(old) => {
                     changes.extend(old.0.group(old.1).and_then(|before| diff::of_group(at, &before, &group)));
-                    changes.extend(before.compare(at, old, (new, row)));
+                    before.compare(at, old, (new, row))
                 }
                 None if self.knows_all_groups => {
                     changes.push(diff::about_group(at, ChangeKind::GroupCreated, &group));
-                    changes.extend(memberships::of_new_group(at, (new, row)));
+                    memberships::of_new_group(at, (new, row))
                 }
-                None => {}
-            }
+                None => Moves::default(),
+            };
+            changes.extend(moves.changes);
+            untold.push((group.id, moves.untold));
         }
+        self.untold.retain(|group, _| new.group_row(group).is_none());
+        self.untold.extend(untold.into_iter().filter(|(_, ids)| !ids.is_empty()).map(|(id, ids)| (id.into(), ids)));
         mark_groups(&mut self.absent_groups, last, new);
         changes.extend(gone_groups(&mut self.absent_groups, at));
+        self.untold.retain(|id, _| new.group_row(id).is_some() || self.absent_groups.contains_key(id));
         changes
     }
 }

@@ -51,12 +51,14 @@ pub(super) struct Increments {
     /// What the last whole read took and was told.
     pages: u64,
     announced: Option<u64>,
+    /// Whether the last whole read could read what the one before could.
+    settled: bool,
 }
 
 impl Increments {
     /// What to do now, with the last read at hand.
     pub(super) fn plan<B: Dated>(&self, last: &Pages<B>) -> Plan {
-        if self.pages < FEW_PAGES || self.announced.is_none() {
+        if self.pages < FEW_PAGES || self.announced.is_none() || !self.settled {
             return Plan::Whole;
         }
         match self.trust {
@@ -69,10 +71,13 @@ impl Increments {
 
     /// A whole read ended: what it changed either had a new date or had not.
     pub(super) fn read_whole<B: Dated>(&mut self, before: Option<&Pages<B>>, after: &Pages<B>, told: Told) {
+        let was_settled = std::mem::replace(&mut self.settled, told.settled);
         (self.in_a_row, self.pages, self.announced) = (0, told.pages, told.announced);
         let Some((before, newest)) = before.and_then(|before| Some((before, newest(before)?))) else { return };
         let found = find(before, after);
-        let rows = found.changed.iter().map(|(_, after)| *after).chain(found.new.iter().copied());
+        // Whoever can be read again is not new.
+        let new = found.new.iter().filter(|_| was_settled && told.settled).copied();
+        let rows = found.changed.iter().map(|(_, after)| *after).chain(new);
         for moved in rows.map(|row| modified(after, row).is_some_and(|at| at >= newest - OVERLAP)) {
             match (moved, self.trust) {
                 (false, _) => self.trust = Trust::Never,
@@ -114,6 +119,9 @@ impl Increments {
 pub(super) struct Told {
     pub(super) pages: u64,
     pub(super) announced: Option<u64>,
+    /// Whether the records that could not be read are those of the last read. Another one may be back
+    /// in the next read, and then no filter names it.
+    pub(super) settled: bool,
 }
 
 /// Records with a date of change.
@@ -184,7 +192,7 @@ mod tests {
         users
     }
 
-    const MANY: Told = Told { pages: 40, announced: Some(3) };
+    const MANY: Told = Told { pages: 40, announced: Some(3), settled: true };
 
     fn with_moving_dates() -> (Increments, Users) {
         let mut increments = Increments::default();

@@ -85,7 +85,7 @@ pub(super) async fn take_users(
         }
     }
     parts.users_completeness = users.completeness();
-    Ok(told(users.progress()))
+    Ok(told(users.progress(), parts.unreadable.is_empty()))
 }
 
 /// Reads all groups into the parts.
@@ -103,11 +103,11 @@ pub(super) async fn take_groups(
         observer.progressed(*progress);
     }
     parts.groups_completeness = groups.completeness();
-    Ok(told(groups.progress()))
+    Ok(told(groups.progress(), parts.unreadable.is_empty()))
 }
 
-fn told(progress: scim::Progress) -> Told {
-    Told { pages: progress.pages, announced: progress.total }
+fn told(progress: scim::Progress, settled: bool) -> Told {
+    Told { pages: progress.pages, announced: progress.total, settled }
 }
 
 struct Counting<F>(F);

@@ -9,7 +9,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::ReadProgress;
-use super::increments::{Dated, Increments, Plan};
+use super::increments::{Dated, Increments, Plan, Told};
 use super::reading::{self, Observer};
 use crate::directory::{Pages, Snapshot, SnapshotParts};
 use crate::scim::{self, Completeness, GroupBlock, Since, UserBlock};
@@ -62,6 +62,7 @@ pub async fn read_again(
         None => {
             let told = reading::take_users(client.users(), &mut parts, &mut progress, observer).await?;
             if parts.users_completeness == Completeness::Complete {
+                let told = Told { settled: unreadable(&parts, "User").eq(unreadable(last.parts(), "User")), ..told };
                 lists.users.read_whole(Some(last.users()), &parts.users, told);
             }
         }
@@ -75,6 +76,7 @@ pub async fn read_again(
         None => {
             let told = reading::take_groups(client, &mut parts, &mut progress, observer).await?;
             if parts.groups_completeness == Completeness::Complete {
+                let told = Told { settled: unreadable(&parts, "Group").eq(unreadable(last.parts(), "Group")), ..told };
                 lists.groups.read_whole(Some(last.groups()), &parts.groups, told);
             }
         }
@@ -86,9 +88,13 @@ pub async fn read_again(
 
 /// What was not read again stays as it was told.
 fn keep(parts: &mut SnapshotParts, last: &Snapshot, kind: &str, oddities: impl IntoIterator<Item = scim::Oddity>) {
-    parts.unreadable.extend(last.parts().unreadable.iter().filter(|record| record.kind == kind).cloned());
+    parts.unreadable.extend(unreadable(last.parts(), kind).cloned());
     parts.oddities.extend(last.parts().oddities.iter().cloned());
     parts.oddities.extend(oddities);
+}
+
+fn unreadable<'a>(parts: &'a SnapshotParts, kind: &str) -> impl Iterator<Item = &'a scim::Unreadable> {
+    parts.unreadable.iter().filter(move |record| record.kind == kind)
 }
 
 type Changed<B> = Option<(Pages<B>, BTreeSet<scim::Oddity>)>;

@@ -19,6 +19,8 @@ use crate::support::list_server::{ListServer, Reply};
 
 const PAGE: usize = 100;
 const PEOPLE: i64 = 1_000;
+/// Whoever has this name is sent without an id.
+const BROKEN: &str = "broken";
 
 struct Nobody;
 
@@ -108,10 +110,16 @@ fn answer(asked: &Asked, people: &People, dates: Dates) -> Reply {
     };
     let start = asked.number("startIndex").unwrap_or(1).max(1) - 1;
     let count = asked.number("count").unwrap_or(PAGE).min(PAGE);
-    let resources: Vec<_> = all.iter().skip(start).take(count).map(|(id, name, second)| {
-        let at = Timestamp::from_second(*second).unwrap().to_string();
-        serde_json::json!({"id": id.to_string(), "userName": name, "active": true, "meta": {"created": at, "lastModified": at}})
-    }).collect();
+    let resources: Vec<_> = all
+        .iter()
+        .skip(start)
+        .take(count)
+        .map(|(id, name, second)| {
+            let at = Timestamp::from_second(*second).unwrap().to_string();
+            let id = (name != BROKEN).then(|| id.to_string());
+            serde_json::json!({"id": id, "userName": name, "active": true, "meta": {"created": at, "lastModified": at}})
+        })
+        .collect();
     let body = serde_json::json!({
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
         "totalResults": all.len(), "startIndex": start + 1, "itemsPerPage": resources.len(), "Resources": resources,
@@ -134,6 +142,26 @@ async fn changes_alone_are_read_once_the_server_has_proven_that_it_tells_them() 
     assert_eq!(scene.last.user_in_full(7).unwrap().id.as_ref(), "7");
     assert!(scene.read().await <= 4);
     scene.agrees();
+}
+
+#[tokio::test]
+async fn somebody_whose_record_was_broken_once_is_back_with_the_next_read() {
+    let mut scene = Scene::start(Dates::Move).await;
+    scene.rename(500, "renamed@acme.example", 20_000);
+    scene.read().await;
+    scene.read().await;
+    assert!(scene.read().await <= 4);
+    scene.change(|people| {
+        people.remove(900);
+        people[3].1 = BROKEN.to_owned();
+    });
+    assert!(scene.read().await > 10, "the total says that somebody is gone");
+    assert_eq!((scene.last.users().len(), scene.last.parts().unreadable.len()), (998, 1));
+    scene.rename(3, "p3@acme.example", 1_030);
+    scene.read().await;
+    scene.agrees();
+    scene.read().await;
+    assert!(scene.read().await <= 4, "it is believed again");
 }
 
 #[tokio::test]

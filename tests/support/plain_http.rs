@@ -1,5 +1,6 @@
 //! Plain HTTP/1.1 over a socket: one request, one connection. Shares nothing with the product's client.
 
+use std::collections::HashSet;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
@@ -46,14 +47,14 @@ pub(crate) fn request(
 
 /// All resources of a list, page by page, by distinct id.
 pub(crate) fn list_all(base_url: &str, token: &str, resource: &str) -> Vec<Value> {
-    let mut found: Vec<Value> = Vec::new();
+    let (mut found, mut ids): (Vec<Value>, HashSet<Value>) = (Vec::new(), HashSet::new());
     loop {
         let path = format!("/{resource}?startIndex={}&count=100", found.len() + 1);
         let page = request(base_url, token, "GET", &path, None).expect("a page").json();
-        let fresh: Vec<Value> = page["Resources"].as_array().cloned().unwrap_or_default();
-        let fresh: Vec<Value> = fresh.into_iter().filter(|r| !found.iter().any(|f| f["id"] == r["id"])).collect();
-        found.extend(fresh.iter().cloned());
-        if fresh.is_empty() || found.len() as u64 >= page["totalResults"].as_u64().unwrap_or(0) {
+        let before = found.len();
+        let given = page["Resources"].as_array().cloned().unwrap_or_default();
+        found.extend(given.into_iter().filter(|one| ids.insert(one["id"].clone())));
+        if found.len() == before || found.len() as u64 >= page["totalResults"].as_u64().unwrap_or(0) {
             return found;
         }
     }
