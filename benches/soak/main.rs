@@ -28,14 +28,17 @@ use crate::watching::{Run, Watched};
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 const SERVER: &str = "--server";
-const MINUTES: f64 = 30.0;
 
 fn main() -> ExitCode {
     // Cargo adds `--bench`.
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let outcome = match &arguments[..] {
         [mode, journal] if mode == SERVER => server::run(Path::new(journal)).map(|()| true),
-        _ => soak(arguments.first().and_then(|minutes| minutes.parse().ok()).unwrap_or(MINUTES)),
+        [] => {
+            say("soak: give the minutes, usually 30");
+            Ok(true)
+        }
+        [minutes, ..] => minutes.parse().map_err(Into::into).and_then(soak),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
