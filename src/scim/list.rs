@@ -143,7 +143,7 @@ pub enum Completeness {
 }
 
 /// Pages under way hold at most about so many bytes together, and never fewer than two pages.
-const MOST_UNDER_WAY: usize = 8 << 20;
+const MOST_UNDER_WAY: usize = 10 << 20;
 
 /// A list being read. Drop it to cancel.
 pub struct Listing<B> {
