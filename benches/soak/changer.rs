@@ -19,8 +19,8 @@ const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 const SLACK: usize = 100;
 /// How long the same kinds of change happen.
 const PHASE: Duration = Duration::from_secs(40);
-/// The longest pause between two changes; half of it on average.
-const LONGEST_PAUSE: Duration = Duration::from_millis(40);
+/// The longest pause between two changes, in busy times and in quiet ones; half of it on average.
+const LONGEST_PAUSES: [Duration; 2] = [Duration::from_millis(35), Duration::from_secs(5)];
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -88,14 +88,15 @@ impl Changer {
 
     /// Goes on until it is told to stop; gives the number of changes.
     pub(crate) fn run(mut self, stop: &AtomicBool) -> Outcome<usize> {
-        let (mut changes, mut phase) = (0, Instant::now());
+        let (mut changes, mut phase, mut pause) = (0, Instant::now(), LONGEST_PAUSES[0]);
         while !stop.load(Ordering::Relaxed) {
             if phase.elapsed() > PHASE {
                 (self.comings_and_goings, phase) = (fastrand::bool(), Instant::now());
+                pause = LONGEST_PAUSES[usize::from(fastrand::u8(..4) == 0)];
             }
             self.change()?;
             changes += 1;
-            std::thread::sleep(LONGEST_PAUSE.mul_f64(fastrand::f64()));
+            std::thread::sleep(pause.mul_f64(fastrand::f64()));
         }
         Ok(changes)
     }

@@ -51,6 +51,8 @@ pub(super) struct Increments {
     /// What the last whole read took and was told.
     pages: u64,
     announced: Option<u64>,
+    /// How long the last read took: what changed meanwhile may not be in it, though later changes are.
+    took: SignedDuration,
     /// Whether the last whole read could read what the one before could.
     settled: bool,
 }
@@ -65,26 +67,33 @@ impl Increments {
             Trust::Unseen | Trust::Never => Plan::Whole,
             Trust::DatesMove => proof(last).map_or(Plan::Whole, |since| Plan::Prove { since }),
             Trust::Proven if self.in_a_row >= MOST_IN_A_ROW => Plan::Whole,
-            Trust::Proven => newest(last).map_or(Plan::Whole, |newest| Plan::Changes { since: newest - OVERLAP }),
+            Trust::Proven => newest(last).map_or(Plan::Whole, |newest| Plan::Changes { since: self.before(newest) }),
         }
     }
 
     /// A whole read ended: what it changed either had a new date or had not.
     pub(super) fn read_whole<B: Dated>(&mut self, before: Option<&Pages<B>>, after: &Pages<B>, told: Told) {
-        let was_settled = std::mem::replace(&mut self.settled, told.settled);
+        let (was_settled, since) = (self.settled, before.and_then(newest).map(|newest| self.before(newest)));
+        self.settled = told.settled;
         (self.in_a_row, self.pages, self.announced) = (0, told.pages, told.announced);
-        let Some((before, newest)) = before.and_then(|before| Some((before, newest(before)?))) else { return };
+        self.took = told.took;
+        let Some((before, since)) = before.zip(since) else { return };
         let found = find(before, after);
         // Whoever can be read again is not new.
         let new = found.new.iter().filter(|_| was_settled && told.settled).copied();
         let rows = found.changed.iter().map(|(_, after)| *after).chain(new);
-        for moved in rows.map(|row| modified(after, row).is_some_and(|at| at >= newest - OVERLAP)) {
+        for moved in rows.map(|row| modified(after, row).is_some_and(|at| at >= since)) {
             match (moved, self.trust) {
                 (false, _) => self.trust = Trust::Never,
                 (true, Trust::Unseen) => self.trust = Trust::DatesMove,
                 (true, _) => {}
             }
         }
+    }
+
+    /// The moment from which on the last read may lack changes, the newest of which it has.
+    fn before(&self, newest: Timestamp) -> Timestamp {
+        newest.checked_sub(OVERLAP + self.took).unwrap_or(Timestamp::MIN)
     }
 
     /// What the proof gave: the ids that the filter named.
@@ -103,12 +112,12 @@ impl Increments {
     }
 
     /// Takes the changes of one read; whether the total agrees, so that they were all.
-    pub(super) fn took_changes(&mut self, total: Option<u64>, new: u64) -> bool {
+    pub(super) fn took_changes(&mut self, total: Option<u64>, new: u64, took: SignedDuration) -> bool {
         self.in_a_row += 1;
         let expected = self.announced.map(|announced| announced + new);
         let agrees = total.is_some() && total == expected;
         if agrees {
-            self.announced = total;
+            (self.announced, self.took) = (total, took);
         }
         agrees
     }
@@ -119,6 +128,8 @@ impl Increments {
 pub(super) struct Told {
     pub(super) pages: u64,
     pub(super) announced: Option<u64>,
+    /// From its first request to its last answer.
+    pub(super) took: SignedDuration,
     /// Whether the records that could not be read are those of the last read. Another one may be back
     /// in the next read, and then no filter names it.
     pub(super) settled: bool,
@@ -192,7 +203,7 @@ mod tests {
         users
     }
 
-    const MANY: Told = Told { pages: 40, announced: Some(3), settled: true };
+    const MANY: Told = Told { pages: 40, announced: Some(3), took: SignedDuration::ZERO, settled: true };
 
     fn with_moving_dates() -> (Increments, Users) {
         let mut increments = Increments::default();
@@ -253,10 +264,10 @@ mod tests {
     #[test]
     fn a_total_that_does_not_agree_means_that_somebody_is_gone() {
         let (mut increments, _) = proven();
-        assert!(increments.took_changes(Some(4), 1));
-        assert!(increments.took_changes(Some(4), 0));
-        assert!(!increments.took_changes(Some(4), 1));
-        assert!(!increments.took_changes(None, 0));
+        assert!(increments.took_changes(Some(4), 1, SignedDuration::ZERO));
+        assert!(increments.took_changes(Some(4), 0, SignedDuration::ZERO));
+        assert!(!increments.took_changes(Some(4), 1, SignedDuration::ZERO));
+        assert!(!increments.took_changes(None, 0, SignedDuration::ZERO));
     }
 
     #[test]
@@ -264,7 +275,7 @@ mod tests {
         let (mut increments, users) = proven();
         for _ in 0..MOST_IN_A_ROW {
             assert_ne!(increments.plan(&users), Plan::Whole);
-            assert!(increments.took_changes(Some(3), 0));
+            assert!(increments.took_changes(Some(3), 0, SignedDuration::ZERO));
         }
         assert_eq!(increments.plan(&users), Plan::Whole);
     }

@@ -62,6 +62,9 @@ pub struct Worker {
 /// How many orders and facts may wait. A screen takes all waiting events at once.
 const WAITING_COMMANDS: usize = 256;
 const WAITING_EVENTS: usize = 1_024;
+/// Threads for pages, joins and searches. Each keeps memory of its own for pages to come, so that
+/// with a thread for every page under way a long watch would hold several times what it shows.
+const BESIDE_THE_LOOP: usize = 4;
 
 /// Starts the worker's thread. `waker` is called after each event.
 ///
@@ -70,7 +73,8 @@ const WAITING_EVENTS: usize = 1_024;
 pub fn spawn(start: Start, surroundings: Surroundings, waker: Waker) -> io::Result<Worker> {
     let (commands, commands_here) = mpsc::channel(WAITING_COMMANDS);
     let (events_here, events) = mpsc::channel(WAITING_EVENTS);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().max_blocking_threads(BESIDE_THE_LOOP).enable_all().build()?;
     let teller = event::Teller::new(events_here, waker);
     std::thread::Builder::new().name("worker".to_owned()).spawn(move || {
         let local = tokio::task::LocalSet::new();

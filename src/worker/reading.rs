@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::time::Instant;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::ReadProgress;
 use super::increments::Told;
@@ -73,7 +73,7 @@ pub(super) async fn take_users(
     progress: &mut ReadProgress,
     observer: &mut impl Observer,
 ) -> Result<Told, scim::Error> {
-    let mut shown = 0;
+    let (mut shown, started) = (0, Instant::now());
     while let Some(page) = next_or_partial(&mut users, parts.users.is_empty()).await? {
         parts.users.push(page.counting());
         note(parts, page);
@@ -85,7 +85,7 @@ pub(super) async fn take_users(
         }
     }
     parts.users_completeness = users.completeness();
-    Ok(told(users.progress(), parts.unreadable.is_empty()))
+    Ok(told(users.progress(), started, parts.unreadable.is_empty()))
 }
 
 /// Reads all groups into the parts.
@@ -95,7 +95,7 @@ pub(super) async fn take_groups(
     progress: &mut ReadProgress,
     observer: &mut impl Observer,
 ) -> Result<Told, scim::Error> {
-    let mut groups = client.groups();
+    let (mut groups, started) = (client.groups(), Instant::now());
     while let Some(page) = next_or_partial(&mut groups, parts.groups.is_empty()).await? {
         parts.groups.push(page.counting());
         note(parts, page);
@@ -103,11 +103,17 @@ pub(super) async fn take_groups(
         observer.progressed(*progress);
     }
     parts.groups_completeness = groups.completeness();
-    Ok(told(groups.progress(), parts.unreadable.is_empty()))
+    Ok(told(groups.progress(), started, parts.unreadable.is_empty()))
 }
 
-fn told(progress: scim::Progress, settled: bool) -> Told {
-    Told { pages: progress.pages, announced: progress.total, settled }
+fn told(progress: scim::Progress, started: Instant, settled: bool) -> Told {
+    let took = elapsed(started);
+    Told { pages: progress.pages, announced: progress.total, took, settled }
+}
+
+/// How long it is since then.
+pub(super) fn elapsed(started: Instant) -> SignedDuration {
+    SignedDuration::try_from(started.elapsed()).unwrap_or(SignedDuration::MAX)
 }
 
 struct Counting<F>(F);

@@ -105,6 +105,7 @@ async fn changes<B: Dated>(
     last: &Pages<B>,
     list: &mut Increments,
 ) -> Result<Changed<B>, scim::Error> {
+    let started = Instant::now();
     let (since, proves) = match list.plan(last) {
         Plan::Whole => return Ok(None),
         Plan::Prove { since } => (since, true),
@@ -126,7 +127,8 @@ async fn changes<B: Dated>(
     let total = source.total().await?;
     let (oddities, last) = (answer.oddities, last.clone());
     let with = tokio::task::spawn_blocking(move || last.with(&answer.blocks)).await.ok().flatten();
-    Ok(with.filter(|(_, new)| list.took_changes(total, *new)).map(|(pages, _)| (pages, oddities)))
+    let took = reading::elapsed(started);
+    Ok(with.filter(|(_, new)| list.took_changes(total, *new, took)).map(|(pages, _)| (pages, oddities)))
 }
 
 /// One list of the server.
