@@ -6,6 +6,7 @@
 //! the token in `BENCH_TOKEN`, prints the peak. The same on a server without people is the empty run;
 //! the difference, divided by the people, is what one costs.
 
+use std::io::{Write as _, stdout};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,7 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             (runtime.block_on(read_directory(&client(url)?, Timestamp::now, |_| {}))?, more.to_vec())
         }
         _ => {
-            println!("holding: give `users URL` or `all URL`, and the token in BENCH_TOKEN");
+            writeln!(stdout(), "holding: give `users URL` or `all URL`, and the token in BENCH_TOKEN")?;
             return Ok(());
         }
     };
@@ -68,6 +69,6 @@ fn report(snapshot: &Snapshot, found: usize) -> Result<(), Box<dyn std::error::E
     let line = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().trim();
     let (users, bytes) = (snapshot.users().len(), snapshot.bytes());
     let (peak, now) = (line("VmHWM:"), line("VmRSS:"));
-    println!("{users} users, {found} found, {bytes} bytes in columns and pages, peak {peak}, now {now}");
+    writeln!(stdout(), "{users} users, {found} found, {bytes} bytes in columns and pages, peak {peak}, now {now}")?;
     Ok(())
 }

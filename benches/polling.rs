@@ -4,6 +4,8 @@
 //! are done in turn, and the processor's time of this process is told for each; the pages are asked
 //! for one after the other in what drops them, as many at once as the pace allows in the poll.
 
+use std::io::{Write as _, stdout};
+
 use scim_assistant::base_url::BaseUrl;
 use scim_assistant::http::{self, Route};
 use scim_assistant::scim::Client;
@@ -15,7 +17,7 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> Outcome<()> {
     let Some(url) = std::env::args().skip(1).find(|argument| argument != "--bench") else {
-        println!("polling: give the URL, and the token in BENCH_TOKEN");
+        writeln!(stdout(), "polling: give the URL, and the token in BENCH_TOKEN")?;
         return Ok(());
     };
     let token = std::env::var("BENCH_TOKEN")?;
@@ -29,11 +31,11 @@ fn main() -> Outcome<()> {
     for _ in 0..ROUNDS {
         let (_, poll) = timed(|| runtime.block_on(poll(&client)))?;
         let (bytes, dropped) = timed(|| runtime.block_on(drop_all(&dropping, &url, &token, (users, page))))?;
-        println!("poll {poll:.3} s, {bytes} bytes dropped {dropped:.3} s of the processor");
+        writeln!(stdout(), "poll {poll:.3} s, {bytes} bytes dropped {dropped:.3} s of the processor")?;
         ratios.push(poll / dropped);
     }
     ratios.sort_by(f64::total_cmp);
-    println!("{users} users, median ratio {:.2}", ratios[ROUNDS / 2]);
+    writeln!(stdout(), "{users} users, median ratio {:.2}", ratios[ROUNDS / 2])?;
     Ok(())
 }
 

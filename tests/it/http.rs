@@ -80,7 +80,7 @@ async fn an_answer_arrives_whole_with_what_was_asked_for() {
         "get /scim/v2/users http/1.1\r\n",
         "accept: application/scim+json\r\n",
         "accept-charset: utf-8\r\n",
-        "accept-encoding: gzip\r\n",
+        "accept-encoding: identity\r\n",
         "user-agent: scim-assistant/",
         &*format!("authorization: bearer {}\r\n", CANARY.to_lowercase()),
     ] {
