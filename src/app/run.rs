@@ -15,7 +15,7 @@ use crate::worker::{self, Start, Surroundings};
 const TITLE: &str = "SCIM Assistant";
 const APP_ID: &str = "scim-assistant";
 const SMALLEST: Vec2 = vec2(900.0, 600.0);
-const USUAL: Vec2 = vec2(1280.0, 800.0);
+const USUAL: Vec2 = vec2(1240.0, 740.0);
 const LARGEST: Vec2 = vec2(8_000.0, 8_000.0);
 
 /// Shows the window until it is closed.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use eframe::egui::{Align, Id, Label, Layout, RichText, ScrollArea, TextStyle, Ui, vec2};
+use eframe::egui::{Align, Id, Label, Layout, RichText, ScrollArea, TextStyle, TextWrapMode, Ui, vec2};
 use jiff::Timestamp;
 
 use crate::app::ask::{Ask, Asks};
@@ -62,6 +62,8 @@ pub(super) fn links_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     ui.scope(|ui| {
         ui.spacing_mut().interact_size.y = 20.0;
         ui.spacing_mut().item_spacing.y = 4.0;
+        // A name as long as it likes stays within the pane; the whole of it shows when pointed at.
+        ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
         content(ui);
     });
 }

@@ -60,8 +60,9 @@ fn item_ui(ui: &mut Ui, place: Place, selected: bool, key: &str, badge: usize) -
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if badge > 0 {
                 let many = if badge > 99 { "99+".to_owned() } else { badge.to_string() };
-                let badge = RichText::new(many).small().color(tokens.on_accent).background_color(tokens.accent);
-                ui.label(badge);
+                let badge =
+                    Frame::new().fill(tokens.accent).corner_radius(RADIUS).inner_margin(Margin::symmetric(6, 1));
+                badge.show(ui, |ui| ui.label(RichText::new(many).small().color(tokens.on_accent)));
             } else if response.hovered() || response.has_focus() {
                 ui.label(RichText::new(shortcut(ui, key)).small().color(tokens.text_weak));
             }

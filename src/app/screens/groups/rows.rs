@@ -34,9 +34,9 @@ impl Cells for Groups {
         match column {
             GroupColumn::DisplayName => 240.0,
             GroupColumn::Members => 96.0,
-            GroupColumn::Warnings => 250.0,
+            GroupColumn::Warnings => 234.0,
             GroupColumn::ExternalId => 180.0,
-            GroupColumn::Created | GroupColumn::Modified => 144.0,
+            GroupColumn::Created | GroupColumn::Modified => 160.0,
         }
     }
 

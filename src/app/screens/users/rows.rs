@@ -47,7 +47,7 @@ impl Cells for People {
             UserColumn::State => 136.0,
             UserColumn::UserName | UserColumn::Email => 200.0,
             UserColumn::DisplayName | UserColumn::Groups => 160.0,
-            UserColumn::Created | UserColumn::Modified => 144.0,
+            UserColumn::Created | UserColumn::Modified => 160.0,
             UserColumn::ExternalId => 180.0,
             UserColumn::Department | UserColumn::GivenName | UserColumn::FamilyName => 124.0,
         }
