@@ -2,7 +2,7 @@
 
 use eframe::egui::{
     Align, Align2, CornerRadius, FontId, Frame, Label, Layout, Margin, Panel, Popup, Rect, RichText, Role, Sense,
-    Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Stroke, StrokeKind, TextStyle, TextWrapMode, Ui, UiBuilder, WidgetInfo, WidgetText, pos2, vec2,
 };
 
 use super::places;
@@ -59,16 +59,25 @@ fn item_ui(ui: &mut Ui, place: Place, selected: bool, key: &str, badge: usize) -
         ui.label(RichText::new(place.title()).size(15.0).color(color));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if badge > 0 {
-                let many = if badge > 99 { "99+".to_owned() } else { badge.to_string() };
-                let badge =
-                    Frame::new().fill(tokens.accent).corner_radius(RADIUS).inner_margin(Margin::symmetric(6, 1));
-                badge.show(ui, |ui| ui.label(RichText::new(many).small().color(tokens.on_accent)));
+                badge_ui(ui, badge);
             } else if response.hovered() || response.has_focus() {
                 ui.label(RichText::new(shortcut(ui, key)).small().color(tokens.text_weak));
             }
         });
     });
     response.clicked()
+}
+
+/// How many changes nobody has looked at yet.
+fn badge_ui(ui: &mut Ui, many: usize) {
+    let tokens = theme::tokens(ui);
+    let many = if many > 99 { "99+".to_owned() } else { many.to_string() };
+    let text = WidgetText::from(RichText::new(many.clone()).small().color(tokens.on_accent));
+    let galley = text.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Small);
+    let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(12.0, 4.0), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &many));
+    ui.painter().rect_filled(rect, CornerRadius::same(RADIUS), tokens.accent);
+    ui.painter().galley(rect.min + vec2(6.0, 2.0), galley, tokens.on_accent);
 }
 
 fn shortcut(ui: &Ui, key: &str) -> String {

@@ -17,6 +17,9 @@ use crate::worker::Command;
 /// How many members a detail lists.
 const MEMBERS: usize = 200;
 
+/// What a chip beside a name takes.
+const CHIP_ROOM: f32 = 76.0;
+
 /// Draws the group; true when it should close.
 pub(super) fn group_ui(ui: &mut Ui, state: &AppState, snapshot: &Snapshot, scim_id: &str, asks: &mut Asks) -> bool {
     let found = snapshot.group_row(scim_id).and_then(|row| Some((row, snapshot.group(row)?)));
@@ -62,10 +65,15 @@ fn member_ui(ui: &mut Ui, snapshot: &Snapshot, member: Membership<'_>, asks: &mu
             ui.horizontal(|ui| {
                 let name = [user.display_name, Some(user.user_name), Some(user.id)];
                 let name = name.into_iter().flatten().find(|name| !name.is_empty()).unwrap_or_default();
-                if widgets::link(ui, &text::clipped(name, text::CELL_LIMIT)).clicked() {
-                    asks.push(Ask::ShowUser(user.id.to_string()));
-                }
-                if user.active == Some(false) {
+                let inactive = user.active == Some(false);
+                let room = ui.available_width() - if inactive { CHIP_ROOM } else { 0.0 };
+                ui.scope(|ui| {
+                    ui.set_max_width(room);
+                    if widgets::link(ui, &text::clipped(name, text::CELL_LIMIT)).clicked() {
+                        asks.push(Ask::ShowUser(user.id.to_string()));
+                    }
+                });
+                if inactive {
                     widgets::chip(ui, "Inactive");
                 }
             });
