@@ -5,11 +5,14 @@
 //! page again.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 
+use serde_json::value::RawValue;
+
 use super::bench::{Bench, Benches, Tools};
-use super::original::Original;
-use super::{Block, Keep, kept_rows, pick, span};
+use super::columns::{Columns, Draft, Row};
+use super::{Block, Keep, span};
 use crate::scim::{Group, Member, When, fingerprint, page, read};
 
 /// A group as the table shows it. What has no column is in [`GroupBlock::in_full`].
@@ -101,17 +104,13 @@ pub(in crate::scim) fn stated_kind(kind: Option<&str>, reference: Option<&str>) 
 /// The groups of one page.
 #[derive(Default)]
 pub struct GroupBlock {
-    text: Box<str>,
-    rows: Box<[Packed]>,
+    columns: Columns<Packed>,
     members: Box<[MemberKey]>,
-    ids: Box<[u64]>,
-    digests: Box<[u64]>,
-    original: Option<Original>,
 }
 
 /// Where the texts of a group stand (id, name, external id) and where its members end.
-#[derive(Clone, Copy)]
-struct Packed {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Packed {
     created: i64,
     modified: i64,
     start: u32,
@@ -166,12 +165,8 @@ pub(super) static BENCHES: Benches<Parts> = Benches::new();
 
 #[derive(Default)]
 pub(super) struct Parts {
-    text: String,
-    rows: Vec<Packed>,
+    draft: Draft<Packed>,
     members: Vec<MemberKey>,
-    ids: Vec<u64>,
-    digests: Vec<u64>,
-    places: Vec<u32>,
 }
 
 impl GroupBuilder {
@@ -182,7 +177,7 @@ impl GroupBuilder {
 
     /// The fingerprint of each id so far.
     pub(in crate::scim) fn ids(&self) -> &[u64] {
-        &self.0.ids
+        &self.0.draft.ids
     }
 
     /// The finished block; `page` is the text that it was read from.
@@ -191,64 +186,60 @@ impl GroupBuilder {
     }
 }
 
+impl Row for Packed {
+    fn moments(&self) -> [i64; 2] {
+        [self.created, self.modified]
+    }
+}
+
 impl Tools for Parts {
     fn clear(&mut self) {
-        self.text.clear();
-        self.rows.clear();
+        self.draft.clear();
         self.members.clear();
-        self.ids.clear();
-        self.digests.clear();
-        self.places.clear();
     }
 
     fn bytes(&self) -> usize {
-        self.text.capacity() + self.members.capacity() * size_of::<MemberKey>()
+        self.draft.bytes() + self.members.capacity() * size_of::<MemberKey>()
     }
 }
 
 impl Parts {
     /// Adds a record; `place` is its place in the page, counted from 0.
     fn push(&mut self, record: &GroupRecord<'_>, place: u32) {
-        let created = span::moment(&mut self.text, record.created.as_ref());
-        let modified = span::moment(&mut self.text, record.modified.as_ref());
-        let start = self.text.len() as u32;
+        let created = span::moment(&mut self.draft.text, record.created.as_ref());
+        let modified = span::moment(&mut self.draft.text, record.modified.as_ref());
+        let start = self.draft.text.len() as u32;
         let lengths = [
-            span::push(&mut self.text, Some(&record.id)),
-            span::push(&mut self.text, Some(record.display_name.as_deref().unwrap_or_default())),
-            span::push(&mut self.text, record.external_id.as_deref()),
+            span::push(&mut self.draft.text, Some(&record.id)),
+            span::push(&mut self.draft.text, Some(record.display_name.as_deref().unwrap_or_default())),
+            span::push(&mut self.draft.text, record.external_id.as_deref()),
         ];
         let members_start = self.members.len() as u32;
         self.members.extend_from_slice(&record.members);
         let members_end = self.members.len() as u32;
-        self.rows.push(Packed { created, modified, start, members_start, members_end, lengths });
-        self.ids.push(fingerprint::id(&record.id));
-        self.digests.push(record.digest);
-        self.places.push(place);
+        self.draft.push(
+            Packed { created, modified, start, members_start, members_end, lengths },
+            &record.id,
+            record.digest,
+            place,
+        );
     }
 
     /// The finished block; `page` is the text that it was read from.
     fn finish(&self, page: &str, keep: Keep) -> GroupBlock {
-        let original = if keep == Keep::Everything { Original::pack(page, &self.places) } else { None };
-        GroupBlock {
-            text: self.text.as_str().into(),
-            rows: self.rows.as_slice().into(),
-            members: self.members.as_slice().into(),
-            ids: self.ids.as_slice().into(),
-            digests: self.digests.as_slice().into(),
-            original,
-        }
+        GroupBlock { columns: self.draft.finish(page, keep), members: self.members.as_slice().into() }
     }
 }
 
 impl GroupBlock {
     /// How many groups there are.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.columns.rows.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.columns.rows.is_empty()
     }
 
     /// All groups, in list order.
@@ -258,10 +249,10 @@ impl GroupBlock {
 
     /// One group; `None` for a row that is not there.
     pub fn row(&self, row: usize) -> Option<GroupRow<'_>> {
-        let packed = self.rows.get(row)?;
+        let packed = self.columns.rows.get(row)?;
         let mut at = packed.start as usize;
         let texts = packed.lengths.map(|length| {
-            let text = span::text(&self.text, at, length);
+            let text = span::text(&self.columns.text, at, length);
             at += span::bytes(length);
             text
         });
@@ -269,34 +260,29 @@ impl GroupBlock {
             id: texts[0].unwrap_or_default(),
             display_name: texts[1].unwrap_or_default(),
             external_id: texts[2],
-            created: span::when(&self.text, packed.created),
-            modified: span::when(&self.text, packed.modified),
+            created: span::when(&self.columns.text, packed.created),
+            modified: span::when(&self.columns.text, packed.modified),
             members: self.members.get(packed.members_start as usize..packed.members_end as usize).unwrap_or_default(),
         })
     }
 
     /// When a group was created and last changed, in microseconds, where the server gives dates.
     pub fn moments(&self, row: usize) -> [Option<i64>; 2] {
-        let packed = self.rows.get(row);
-        [packed.map(|p| p.created), packed.map(|p| p.modified)].map(|moment| moment.and_then(span::microsecond))
+        self.columns.moments(row)
     }
 
     /// Whole records with every attribute and member, out of the page itself; what of them cannot be
     /// had comes from the columns alone.
     pub fn in_full(&self, rows: &[u32]) -> Vec<Group> {
-        let opened = match &self.original {
-            Some(original) => original.read(rows, |raw| read::group(raw, &mut std::collections::BTreeSet::new()).ok()),
-            None => rows.iter().map(|_| None).collect(),
-        };
+        let read = |raw: &RawValue| read::group(raw, &mut BTreeSet::new()).ok();
+        let opened = self.columns.opened(rows, read);
         let columns = |row: u32| self.row(row as usize).map(|row| row.to_group()).unwrap_or_default();
         opened.into_iter().zip(rows).map(|(group, row)| group.unwrap_or_else(|| columns(*row))).collect()
     }
 
     /// What the block takes in memory, in bytes.
     pub fn bytes(&self) -> usize {
-        let packed = size_of_val(&*self.rows) + size_of_val(&*self.ids) + size_of_val(&*self.digests);
-        let members = size_of_val(&*self.members);
-        self.text.len() + packed + members + self.original.as_ref().map_or(0, Original::bytes)
+        self.columns.bytes() + size_of_val(&*self.members)
     }
 }
 
@@ -306,41 +292,25 @@ impl Block for GroupBlock {
     }
 
     fn ids(&self) -> &[u64] {
-        &self.ids
+        &self.columns.ids
     }
 
     fn digests(&self) -> &[u64] {
-        &self.digests
+        &self.columns.digests
     }
 
     fn same(&self, row: usize, other: &Self, other_row: usize) -> bool {
         let members = |block: &Self, row: usize| block.row(row).map(|group| group.members.to_vec());
-        self.ids.get(row) == other.ids.get(other_row)
-            && self.digests.get(row) == other.digests.get(other_row)
-            && self.moments(row) == other.moments(other_row)
-            && members(self, row) == members(other, other_row)
+        self.columns.same(row, &other.columns, other_row) && members(self, row) == members(other, other_row)
     }
 
     fn only(&self, keep: &[bool]) -> Self {
-        let rows = kept_rows(keep);
-        Self {
-            text: self.text.clone(),
-            rows: pick(&self.rows, &rows),
-            members: self.members.clone(),
-            ids: pick(&self.ids, &rows),
-            digests: pick(&self.digests, &rows),
-            original: self.original.as_ref().map(|original| original.with_rows(&rows)),
-        }
+        Self { columns: self.columns.only(keep), members: self.members.clone() }
     }
 
     fn replacing(&self, rows: &[(u32, u32)], from: &Self) -> Option<Self> {
-        let theirs: Vec<u32> = rows.iter().map(|(_, theirs)| *theirs).collect();
-        let records = from.original.as_ref()?.read(&theirs, |raw| Some(raw.get().to_owned()));
-        let records: Option<Vec<String>> = records.into_iter().collect();
-        let records: Vec<(u32, String)> = rows.iter().map(|(mine, _)| *mine).zip(records?).collect();
-        let original = self.original.as_ref()?;
-        let whole = page::groups_of(&original.with(&records)?)?;
-        Some(whole.only(&original.rows_among(whole.len()))).filter(|block| block.len() == self.len())
+        let whole = page::groups_of(&self.columns.text_replacing(rows, &from.columns)?)?;
+        Some(whole.only(&self.columns.rows_among(whole.len()))).filter(|block| block.len() == self.len())
     }
 }
 

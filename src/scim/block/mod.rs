@@ -5,6 +5,7 @@
 //! how it was read (`lane`, `read`) nor what it is joined with.
 
 mod bench;
+mod columns;
 mod groups;
 mod made;
 mod original;

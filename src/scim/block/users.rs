@@ -4,14 +4,16 @@
 //! name and departments that were there before are not written again.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
+use serde_json::value::RawValue;
 
 use super::bench::{Bench, Benches, Tools};
-use super::original::Original;
-use super::{Block, Keep, kept_rows, pick, span};
+use super::columns::{Columns, Draft, Row};
+use super::{Block, Keep, span};
 use crate::scim::{User, When, fingerprint, page, read};
 
 /// A user as the table shows it. What has no column is in [`UserBlock::in_full`].
@@ -36,18 +38,12 @@ pub struct UserRow<'a> {
 
 /// The users of one page.
 #[derive(Default)]
-pub struct UserBlock {
-    text: Box<str>,
-    rows: Box<[Packed]>,
-    ids: Box<[u64]>,
-    digests: Box<[u64]>,
-    original: Option<Original>,
-}
+pub struct UserBlock(Columns<Packed>);
 
 /// Where the texts of a user stand. In the order of the text: id, user name, external id, display
 /// name, given name, family name, e-mail.
-#[derive(Clone, Copy)]
-struct Packed {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Packed {
     created: i64,
     modified: i64,
     /// Where the texts begin; the four highest bits say what is not written out.
@@ -122,11 +118,7 @@ pub(super) static BENCHES: Benches<Parts> = Benches::new();
 
 #[derive(Default)]
 pub(super) struct Parts {
-    text: String,
-    rows: Vec<Packed>,
-    ids: Vec<u64>,
-    digests: Vec<u64>,
-    places: Vec<u32>,
+    draft: Draft<Packed>,
     departments: HashMap<Box<str>, u32, FixedState>,
 }
 
@@ -138,7 +130,7 @@ impl UserBuilder {
 
     /// The fingerprint of each id so far.
     pub(in crate::scim) fn ids(&self) -> &[u64] {
-        &self.0.ids
+        &self.0.draft.ids
     }
 
     /// The finished block; `page` is the text that it was read from.
@@ -147,18 +139,20 @@ impl UserBuilder {
     }
 }
 
+impl Row for Packed {
+    fn moments(&self) -> [i64; 2] {
+        [self.created, self.modified]
+    }
+}
+
 impl Tools for Parts {
     fn clear(&mut self) {
-        self.text.clear();
-        self.rows.clear();
-        self.ids.clear();
-        self.digests.clear();
-        self.places.clear();
+        self.draft.clear();
         self.departments.clear();
     }
 
     fn bytes(&self) -> usize {
-        self.text.capacity() + self.rows.capacity() * size_of::<Packed>()
+        self.draft.bytes()
     }
 }
 
@@ -167,41 +161,31 @@ impl Parts {
     fn push(&mut self, record: &UserRecord<'_>, place: u32) {
         let (department, department_length) = self.department(record.department.as_deref());
         let (created, modified) = self.moments(record);
-        let start = self.text.len() as u32 & START;
+        let start = self.draft.text.len() as u32 & START;
         let packed = Packed { created, modified, start, department, lengths: [0; 7], department_length };
         let packed = self.texts(record, packed);
-        self.rows.push(packed);
-        self.ids.push(fingerprint::id(&record.id));
-        self.digests.push(record.digest);
-        self.places.push(place);
+        self.draft.push(packed, &record.id, record.digest, place);
     }
 
     /// The finished block; `page` is the text that it was read from.
     fn finish(&self, page: &str, keep: Keep) -> UserBlock {
-        let original = if keep == Keep::Everything { Original::pack(page, &self.places) } else { None };
-        UserBlock {
-            text: self.text.as_str().into(),
-            rows: self.rows.as_slice().into(),
-            ids: self.ids.as_slice().into(),
-            digests: self.digests.as_slice().into(),
-            original,
-        }
+        UserBlock(self.draft.finish(page, keep))
     }
 
     fn department(&mut self, department: Option<&str>) -> (u32, u16) {
-        let Some(department) = department else { return (0, span::push(&mut self.text, None)) };
+        let Some(department) = department else { return (0, span::push(&mut self.draft.text, None)) };
         if let Some(start) = self.departments.get(department) {
             return (*start, span::length(department));
         }
-        let start = self.text.len() as u32;
-        let length = span::push(&mut self.text, Some(department));
+        let start = self.draft.text.len() as u32;
+        let length = span::push(&mut self.draft.text, Some(department));
         self.departments.insert(department.into(), start);
         (start, length)
     }
 
     fn moments(&mut self, record: &UserRecord<'_>) -> (i64, i64) {
-        let created = span::moment(&mut self.text, record.created.as_ref());
-        (created, span::moment(&mut self.text, record.modified.as_ref()))
+        let created = span::moment(&mut self.draft.text, record.created.as_ref());
+        (created, span::moment(&mut self.draft.text, record.modified.as_ref()))
     }
 
     fn texts(&mut self, record: &UserRecord<'_>, mut packed: Packed) -> Packed {
@@ -213,13 +197,13 @@ impl Parts {
             name => span::push(text, name),
         };
         packed.lengths = [
-            span::push(&mut self.text, Some(&record.id)),
-            span::push(&mut self.text, Some(record.user_name.as_deref().unwrap_or_default())),
-            span::push(&mut self.text, record.external_id.as_deref()),
-            span::push(&mut self.text, record.display_name.as_deref()),
-            name(given, &mut self.text),
-            name(family, &mut self.text),
-            span::push(&mut self.text, record.email.as_deref().filter(|_| !email_stands)),
+            span::push(&mut self.draft.text, Some(&record.id)),
+            span::push(&mut self.draft.text, Some(record.user_name.as_deref().unwrap_or_default())),
+            span::push(&mut self.draft.text, record.external_id.as_deref()),
+            span::push(&mut self.draft.text, record.display_name.as_deref()),
+            name(given, &mut self.draft.text),
+            name(family, &mut self.draft.text),
+            span::push(&mut self.draft.text, record.email.as_deref().filter(|_| !email_stands)),
         ];
         for (holds, bit) in [
             (record.active == Some(true), ACTIVE),
@@ -246,12 +230,12 @@ fn names_stand_in_display_name(record: &UserRecord<'_>) -> bool {
 impl UserBlock {
     /// How many users there are.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.0.rows.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.0.rows.is_empty()
     }
 
     /// All users, in list order.
@@ -261,9 +245,9 @@ impl UserBlock {
 
     /// One user; `None` for a row that is not there.
     pub fn row(&self, row: usize) -> Option<UserRow<'_>> {
-        let packed = self.rows.get(row)?;
+        let packed = self.0.rows.get(row)?;
         let starts = packed.starts();
-        let text = |field: usize| span::text(&self.text, starts[field], packed.lengths[field]);
+        let text = |field: usize| span::text(&self.0.text, starts[field], packed.lengths[field]);
         let user_name = text(1).unwrap_or_default();
         Some(UserRow {
             id: text(0).unwrap_or_default(),
@@ -273,45 +257,41 @@ impl UserBlock {
             given_name: text(4),
             family_name: text(5),
             email: if packed.start & EMAIL_IS_USER_NAME == 0 { text(6) } else { Some(user_name) },
-            department: span::text(&self.text, packed.department as usize, packed.department_length),
+            department: span::text(&self.0.text, packed.department as usize, packed.department_length),
             active: packed.active(),
-            created: span::when(&self.text, packed.created),
-            modified: span::when(&self.text, packed.modified),
+            created: span::when(&self.0.text, packed.created),
+            modified: span::when(&self.0.text, packed.modified),
         })
     }
 
     /// The id of a user, without the rest of the row.
     pub fn id(&self, row: usize) -> Option<&str> {
-        let packed = self.rows.get(row)?;
-        span::text(&self.text, (packed.start & START) as usize, packed.lengths[0])
+        let packed = self.0.rows.get(row)?;
+        span::text(&self.0.text, (packed.start & START) as usize, packed.lengths[0])
     }
 
     /// The `active` of each user.
     pub fn active(&self) -> impl Iterator<Item = Option<bool>> {
-        self.rows.iter().map(Packed::active)
+        self.0.rows.iter().map(Packed::active)
     }
 
     /// When a user was created and last changed, in microseconds, where the server gives dates.
     pub fn moments(&self, row: usize) -> [Option<i64>; 2] {
-        let packed = self.rows.get(row);
-        [packed.map(|p| p.created), packed.map(|p| p.modified)].map(|moment| moment.and_then(span::microsecond))
+        self.0.moments(row)
     }
 
     /// Whole records with every attribute, out of the page itself; what of them cannot be had comes
     /// from the columns alone.
     pub fn in_full(&self, rows: &[u32]) -> Vec<User> {
-        let opened = match &self.original {
-            Some(original) => original.read(rows, |raw| read::user(raw, &mut std::collections::BTreeSet::new()).ok()),
-            None => rows.iter().map(|_| None).collect(),
-        };
+        let read = |raw: &RawValue| read::user(raw, &mut BTreeSet::new()).ok();
+        let opened = self.0.opened(rows, read);
         let columns = |row: u32| self.row(row as usize).map(|row| row.to_user()).unwrap_or_default();
         opened.into_iter().zip(rows).map(|(user, row)| user.unwrap_or_else(|| columns(*row))).collect()
     }
 
     /// What the block takes in memory, in bytes.
     pub fn bytes(&self) -> usize {
-        let packed = size_of_val(&*self.rows) + size_of_val(&*self.ids) + size_of_val(&*self.digests);
-        self.text.len() + packed + self.original.as_ref().map_or(0, Original::bytes)
+        self.0.bytes()
     }
 }
 
@@ -321,38 +301,24 @@ impl Block for UserBlock {
     }
 
     fn ids(&self) -> &[u64] {
-        &self.ids
+        &self.0.ids
     }
 
     fn digests(&self) -> &[u64] {
-        &self.digests
+        &self.0.digests
     }
 
     fn same(&self, row: usize, other: &Self, other_row: usize) -> bool {
-        self.ids.get(row) == other.ids.get(other_row)
-            && self.digests.get(row) == other.digests.get(other_row)
-            && self.moments(row) == other.moments(other_row)
+        self.0.same(row, &other.0, other_row)
     }
 
     fn only(&self, keep: &[bool]) -> Self {
-        let rows = kept_rows(keep);
-        Self {
-            text: self.text.clone(),
-            rows: pick(&self.rows, &rows),
-            ids: pick(&self.ids, &rows),
-            digests: pick(&self.digests, &rows),
-            original: self.original.as_ref().map(|original| original.with_rows(&rows)),
-        }
+        Self(self.0.only(keep))
     }
 
     fn replacing(&self, rows: &[(u32, u32)], from: &Self) -> Option<Self> {
-        let theirs: Vec<u32> = rows.iter().map(|(_, theirs)| *theirs).collect();
-        let records = from.original.as_ref()?.read(&theirs, |raw| Some(raw.get().to_owned()));
-        let records: Option<Vec<String>> = records.into_iter().collect();
-        let records: Vec<(u32, String)> = rows.iter().map(|(mine, _)| *mine).zip(records?).collect();
-        let original = self.original.as_ref()?;
-        let whole = page::users_of(&original.with(&records)?)?;
-        Some(whole.only(&original.rows_among(whole.len()))).filter(|block| block.len() == self.len())
+        let whole = page::users_of(&self.0.text_replacing(rows, &from.0)?)?;
+        Some(whole.only(&self.0.rows_among(whole.len()))).filter(|block| block.len() == self.len())
     }
 }
 
