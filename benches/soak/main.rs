@@ -28,6 +28,8 @@ use crate::watching::{Run, Watched};
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 const SERVER: &str = "--server";
+/// Compares the files of an earlier run again; they are kept in the folder that `SOAK_KEEP` names.
+const CHECK: &str = "--check";
 const MINUTES: f64 = 30.0;
 
 fn main() -> ExitCode {
@@ -35,6 +37,10 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let outcome = match &arguments[..] {
         [mode, journal] if mode == SERVER => server::run(Path::new(journal)).map(|()| true),
+        [mode, folder] if mode == CHECK => {
+            let folder = Path::new(folder);
+            check::told_and_journal(&folder.join("journal"), &folder.join("told")).map_err(Into::into)
+        }
         _ => soak(arguments.first().and_then(|minutes| minutes.parse().ok()).unwrap_or(MINUTES)),
     };
     match outcome {
