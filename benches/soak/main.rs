@@ -28,12 +28,18 @@ use crate::watching::{Run, Watched};
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 const SERVER: &str = "--server";
+/// Compares the files of an earlier run again; they are kept in the folder that `SOAK_KEEP` names.
+const CHECK: &str = "--check";
 
 fn main() -> ExitCode {
     // Cargo adds `--bench`.
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let outcome = match &arguments[..] {
         [mode, journal] if mode == SERVER => server::run(Path::new(journal)).map(|()| true),
+        [mode, folder] if mode == CHECK => {
+            let folder = Path::new(folder);
+            check::told_and_journal(&folder.join("journal"), &folder.join("told")).map_err(Into::into)
+        }
         [] => {
             say("soak: give the minutes, usually 30");
             Ok(true)

@@ -107,6 +107,11 @@ impl<B: Block> Pages<B> {
         Some(())
     }
 
+    /// Whether a row's content is that of a row of another read.
+    pub(super) fn is_as(&self, row: u32, other: &Self, other_row: u32) -> bool {
+        other.place(other_row).is_some_and(|(block, at)| !self.differs(row, block, at))
+    }
+
     /// Whether a row's content is other than that of a row of another page.
     fn differs(&self, row: u32, other: &B, other_row: u32) -> bool {
         self.place(row).is_none_or(|(block, at)| !block.same(at as usize, other, other_row as usize))

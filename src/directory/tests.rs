@@ -249,6 +249,25 @@ mod tracking {
     }
 
     #[test]
+    fn who_is_back_after_a_list_that_broke_off_and_changed_meanwhile_is_told() {
+        let mut tracker = Tracker::default();
+        let people = |names: [&str; 3]| (0..).zip(names).map(|(n, name)| user(&format!("u{n}"), name)).collect();
+        tracker.take(&read(0, people(["Ann", "Ben", "Cleo"]), vec![]));
+        assert!(told(&tracker.take(&partial(1, vec![user("u0", "Ann")], vec![]))).is_empty());
+        let mut after: Vec<User> = people(["Ann", "Bea", "Cleo"]);
+        after[2].active = Some(false);
+        after.push(user("u3", "Dan"));
+        let taken = tracker.take(&read(2, after, vec![]));
+        let kinds: Vec<_> = taken.changes.iter().map(|change| (&*change.id, change.kind)).collect();
+        let expected = [
+            ("u1", ChangeKind::PersonChanged),
+            ("u2", ChangeKind::PersonDeactivated),
+            ("u3", ChangeKind::PersonCreated),
+        ];
+        assert_eq!(kinds, expected);
+    }
+
+    #[test]
     fn who_joined_before_being_listed_and_left_then_is_told_both() {
         let mut tracker = Tracker::default();
         tracker.take(&read(0, vec![], vec![group("g", "G", &[])]));

@@ -88,25 +88,35 @@ impl Tracker {
         for rows in found.changed.chunks(AT_ONCE) {
             changes.extend(changed_people(last, new, rows));
         }
-        for row in &found.new {
-            changes.extend(self.person_not_in_last(new, *row).into_iter().map(|change| (*row, change)));
+        for (before, rows) in self.back_again(new, &found.new) {
+            for rows in rows.chunks(AT_ONCE) {
+                changes.extend(changed_people(before, new, rows));
+            }
         }
+        let created =
+            found.new.iter().filter(|_| self.knows_all_people).filter_map(|row| Some((*row, new.user(*row)?)));
+        let created = created.filter(|(_, user)| !self.absent_people.contains_key(user.id));
+        let at = new.parts().read_at;
+        changes.extend(created.map(|(row, user)| (row, diff::about_person(at, ChangeKind::PersonCreated, &user))));
         changes.sort_by_key(|(row, _)| *row);
         changes.into_iter().map(|(_, change)| change).collect()
     }
 
-    /// Somebody whom the last read lacked: back after an absence, or new.
-    fn person_not_in_last(&self, new: &Snapshot, row: u32) -> Vec<Change> {
-        let at = new.parts().read_at;
-        let Some(user) = new.user(row) else { return Vec::new() };
-        match self.absent_people.get(user.id) {
-            Some(absent) => {
-                let full = absent.snapshot.user_in_full(absent.row).zip(new.user_in_full(row));
-                full.map(|(before, after)| diff::of_person(at, &before, &after, &user)).unwrap_or_default()
+    /// Those back after an absence who are not as they were: their rows then and now, by the read that had them
+    /// last. After a list that broke off that may be everybody, so that only these are looked at.
+    fn back_again(&self, new: &Snapshot, rows: &[u32]) -> Vec<(&Snapshot, Vec<(u32, u32)>)> {
+        let mut back: Vec<(&Snapshot, Vec<(u32, u32)>)> = Vec::new();
+        for row in rows {
+            let Some(absent) = new.user(*row).and_then(|user| self.absent_people.get(user.id)) else { continue };
+            if absent.snapshot.users().is_as(absent.row, new.users(), *row) {
+                continue;
             }
-            None if self.knows_all_people => vec![diff::about_person(at, ChangeKind::PersonCreated, &user)],
-            None => Vec::new(),
+            match back.iter_mut().find(|(before, _)| std::ptr::eq(*before, &*absent.snapshot)) {
+                Some((_, rows)) => rows.push((absent.row, *row)),
+                None => back.push((&absent.snapshot, vec![(absent.row, *row)])),
+            }
         }
+        back
     }
 
     fn groups(&mut self, last: &Arc<Snapshot>, new: &Snapshot) -> Vec<Change> {

@@ -5,6 +5,8 @@
 //! contradiction ends that for as long as the connection is open. Who is gone never shows in a
 //! filter, so the announced total is compared each time, and every so often the list is read whole.
 
+use std::collections::{HashMap, HashSet};
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::directory::{Pages, find};
@@ -36,8 +38,8 @@ enum Trust {
 pub(super) enum Plan {
     /// The whole list.
     Whole,
-    /// The whole list; and before, the filter with this moment has to name exactly those whom the
-    /// last read has after it.
+    /// The whole list; and before, the filter with this moment has to name those whom the last read
+    /// has after it, and nobody else but who changed since.
     Prove { since: Timestamp },
     /// What changed since.
     Changes { since: Timestamp },
@@ -53,7 +55,7 @@ pub(super) struct Increments {
     announced: Option<u64>,
     /// How long the last read took: what changed meanwhile may not be in it, though later changes are.
     took: SignedDuration,
-    /// Whether the last whole read could read what the one before could.
+    /// Whether nobody is likely to be missing in the last whole read.
     settled: bool,
 }
 
@@ -96,14 +98,19 @@ impl Increments {
         newest.checked_sub(OVERLAP + self.took).unwrap_or(Timestamp::MIN)
     }
 
-    /// What the proof gave: the ids that the filter named.
-    pub(super) fn tried<B: Dated>(&mut self, last: &Pages<B>, since: Timestamp, mut named: Vec<u64>) {
-        let rows = 0..last.len() as u32;
-        let expected = rows.filter(|row| modified(last, *row).is_some_and(|at| at > since));
-        let mut expected: Vec<u64> = expected.filter_map(|row| last.fingerprint(row)).collect();
-        expected.sort_unstable();
-        named.sort_unstable();
-        self.trust = if named == expected { Trust::Proven } else { Trust::Never };
+    /// What the proof gave, once the whole list was read after it: the filter named everybody whom the
+    /// last read has after its moment, and nobody whom the list still has before it. Whoever changed or
+    /// went between the reads is no contradiction.
+    pub(super) fn tried<B: Dated>(&mut self, last: &Pages<B>, now: &Pages<B>, proof: &Proof) {
+        if self.trust != Trust::DatesMove {
+            return;
+        }
+        let still_there: HashMap<u64, Option<Timestamp>> = dates(now).collect();
+        let is_after = |at: Option<Timestamp>| at.is_some_and(|at| at > proof.since);
+        let nobody_else = proof.named.iter().all(|id| still_there.get(id).is_none_or(|at| is_after(*at)));
+        let mut expected = dates(last).filter(|(id, at)| is_after(*at) && still_there.contains_key(id));
+        let everybody = expected.all(|(id, _)| proof.named.contains(&id));
+        self.trust = if nobody_else && everybody { Trust::Proven } else { Trust::Never };
     }
 
     /// The filter could not be used at all.
@@ -130,9 +137,16 @@ pub(super) struct Told {
     pub(super) announced: Option<u64>,
     /// From its first request to its last answer.
     pub(super) took: SignedDuration,
-    /// Whether the records that could not be read are those of the last read. Another one may be back
-    /// in the next read, and then no filter names it.
+    /// Whether as many came as were announced, and the records that could not be read are those of the
+    /// last read. Whoever is missing may be back in the next one, and then no filter names them.
     pub(super) settled: bool,
+}
+
+/// What the filter named when it was tried: the fingerprints of the ids.
+#[derive(Debug)]
+pub(super) struct Proof {
+    pub(super) since: Timestamp,
+    pub(super) named: HashSet<u64>,
 }
 
 /// Records with a date of change.
@@ -164,6 +178,11 @@ fn moments<B: Dated>(pages: &Pages<B>) -> impl Iterator<Item = i64> {
 fn modified<B: Dated>(pages: &Pages<B>, row: u32) -> Option<Timestamp> {
     let (block, at) = pages.place(row)?;
     block.dates(at as usize)[1].and_then(|at| Timestamp::from_microsecond(at).ok())
+}
+
+/// The fingerprint of each id, and its date of change.
+fn dates<B: Dated>(pages: &Pages<B>) -> impl Iterator<Item = (u64, Option<Timestamp>)> {
+    (0..pages.len() as u32).filter_map(|row| Some((pages.fingerprint(row)?, modified(pages, row))))
 }
 
 fn newest<B: Dated>(pages: &Pages<B>) -> Option<Timestamp> {
@@ -203,6 +222,10 @@ mod tests {
         users
     }
 
+    fn naming(since: Timestamp, ids: &[&str]) -> Proof {
+        Proof { since, named: ids.iter().map(|id| fingerprint::id(id)).collect() }
+    }
+
     const MANY: Told = Told { pages: 40, announced: Some(3), took: SignedDuration::ZERO, settled: true };
 
     fn with_moving_dates() -> (Increments, Users) {
@@ -218,7 +241,7 @@ mod tests {
     fn proven() -> (Increments, Users) {
         let (mut increments, users) = with_moving_dates();
         let Plan::Prove { since } = increments.plan(&users) else { panic!("to be proven") };
-        increments.tried(&users, since, vec![fingerprint::id("b"), fingerprint::id("c")]);
+        increments.tried(&users, &users, &naming(since, &["b", "c"]));
         (increments, users)
     }
 
@@ -235,9 +258,36 @@ mod tests {
         let Plan::Prove { since } = increments.plan(&users) else { panic!("to be proven") };
         for named in [vec!["c"], vec!["a", "b", "c"], vec!["a", "b"], vec![]] {
             let mut increments = increments;
-            increments.tried(&users, since, named.iter().map(|id| fingerprint::id(id)).collect());
+            increments.tried(&users, &users, &naming(since, &named));
             assert_eq!(increments.plan(&users), Plan::Whole, "{named:?}");
         }
+    }
+
+    #[test]
+    fn who_changed_came_or_went_while_the_filter_was_tried_is_no_contradiction() {
+        let (mut increments, users) = with_moving_dates();
+        let Plan::Prove { since } = increments.plan(&users) else { panic!("to be proven") };
+        let now = people(&[("a", 950), ("b", 900), ("d", 960)]);
+        increments.tried(&users, &now, &naming(since, &["a", "b", "d"]));
+        assert_ne!(increments.plan(&users), Plan::Whole);
+    }
+
+    #[test]
+    fn what_changed_while_a_long_read_went_on_is_asked_for_next_time() {
+        let (mut increments, users) = proven();
+        increments.read_whole(Some(&users), &users, Told { took: SignedDuration::from_secs(30), ..MANY });
+        let since = Timestamp::from_second(868).unwrap();
+        assert_eq!(increments.plan(&users), Plan::Changes { since });
+    }
+
+    #[test]
+    fn a_list_with_a_record_that_was_broken_this_time_is_read_whole() {
+        let (mut increments, users) = proven();
+        increments.read_whole(Some(&users), &users, Told { settled: false, ..MANY });
+        assert_eq!(increments.plan(&users), Plan::Whole);
+        let back = people(&[("a", 100), ("b", 900), ("c", 300), ("old", 5)]);
+        increments.read_whole(Some(&users), &back, MANY);
+        assert_ne!(increments.plan(&back), Plan::Whole, "an old date of somebody who is back is no contradiction");
     }
 
     #[test]

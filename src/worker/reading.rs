@@ -85,7 +85,7 @@ pub(super) async fn take_users(
         }
     }
     parts.users_completeness = users.completeness();
-    Ok(told(users.progress(), started, parts.unreadable.is_empty()))
+    Ok(told(users.progress(), started))
 }
 
 /// Reads all groups into the parts.
@@ -103,12 +103,12 @@ pub(super) async fn take_groups(
         observer.progressed(*progress);
     }
     parts.groups_completeness = groups.completeness();
-    Ok(told(groups.progress(), started, parts.unreadable.is_empty()))
+    Ok(told(groups.progress(), started))
 }
 
-fn told(progress: scim::Progress, started: Instant, settled: bool) -> Told {
-    let took = elapsed(started);
-    Told { pages: progress.pages, announced: progress.total, took, settled }
+fn told(progress: scim::Progress, started: Instant) -> Told {
+    let settled = progress.total == Some(progress.received);
+    Told { pages: progress.pages, announced: progress.total, took: elapsed(started), settled }
 }
 
 /// How long it is since then.

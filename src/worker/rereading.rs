@@ -9,7 +9,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::ReadProgress;
-use super::increments::{Dated, Increments, Plan, Told};
+use super::increments::{Dated, Increments, Plan, Proof, Told};
 use super::reading::{self, Observer};
 use crate::directory::{Pages, Snapshot, SnapshotParts};
 use crate::scim::{self, Completeness, GroupBlock, Since, UserBlock};
@@ -33,8 +33,8 @@ pub async fn read_first(
 ) -> Result<SnapshotParts, scim::Error> {
     let (parts, [users, groups]) = reading::read_whole(client, now, observer).await?;
     if [&parts.users_completeness, &parts.groups_completeness].iter().all(|how| **how == Completeness::Complete) {
-        lists.users.read_whole(None, &parts.users, users);
-        lists.groups.read_whole(None, &parts.groups, groups);
+        lists.users.read_whole(None, &parts.users, settled(users, &parts, None, "User"));
+        lists.groups.read_whole(None, &parts.groups, settled(groups, &parts, None, "Group"));
     }
     Ok(parts)
 }
@@ -54,30 +54,36 @@ pub async fn read_again(
     let mut parts = reading::empty_parts(now());
     let mut progress = ReadProgress::default();
     match changes(&People(client), last.users(), &mut lists.users).await? {
-        Some((users, oddities)) => {
+        Again::Changed(users, oddities) => {
             parts.users = users;
             keep(&mut parts, last, "User", oddities);
             parts.users_completeness = Completeness::Complete;
         }
-        None => {
+        Again::Whole(proof) => {
             let told = reading::take_users(client.users(), &mut parts, &mut progress, observer).await?;
             if parts.users_completeness == Completeness::Complete {
-                let told = Told { settled: unreadable(&parts, "User").eq(unreadable(last.parts(), "User")), ..told };
+                let told = settled(told, &parts, Some(last.parts()), "User");
                 lists.users.read_whole(Some(last.users()), &parts.users, told);
+                if let Some(proof) = proof {
+                    lists.users.tried(last.users(), &parts.users, &proof);
+                }
             }
         }
     }
     match changes(&Groups(client), last.groups(), &mut lists.groups).await? {
-        Some((groups, oddities)) => {
+        Again::Changed(groups, oddities) => {
             parts.groups = groups;
             keep(&mut parts, last, "Group", oddities);
             parts.groups_completeness = Completeness::Complete;
         }
-        None => {
+        Again::Whole(proof) => {
             let told = reading::take_groups(client, &mut parts, &mut progress, observer).await?;
             if parts.groups_completeness == Completeness::Complete {
-                let told = Told { settled: unreadable(&parts, "Group").eq(unreadable(last.parts(), "Group")), ..told };
+                let told = settled(told, &parts, Some(last.parts()), "Group");
                 lists.groups.read_whole(Some(last.groups()), &parts.groups, told);
+                if let Some(proof) = proof {
+                    lists.groups.tried(last.groups(), &parts.groups, &proof);
+                }
             }
         }
     }
@@ -93,21 +99,36 @@ fn keep(parts: &mut SnapshotParts, last: &Snapshot, kind: &str, oddities: impl I
     parts.oddities.extend(oddities);
 }
 
+/// Settled only where the records that could not be read are those of the last read.
+fn settled(told: Told, parts: &SnapshotParts, last: Option<&SnapshotParts>, kind: &str) -> Told {
+    let as_last = match last {
+        Some(last) => unreadable(parts, kind).eq(unreadable(last, kind)),
+        None => unreadable(parts, kind).next().is_none(),
+    };
+    Told { settled: told.settled && as_last, ..told }
+}
+
 fn unreadable<'a>(parts: &'a SnapshotParts, kind: &str) -> impl Iterator<Item = &'a scim::Unreadable> {
     parts.unreadable.iter().filter(move |record| record.kind == kind)
 }
 
-type Changed<B> = Option<(Pages<B>, BTreeSet<scim::Oddity>)>;
+/// How a list is read again.
+enum Again<B> {
+    /// It is here, with its changes.
+    Changed(Pages<B>, BTreeSet<scim::Oddity>),
+    /// It has to be read whole; then it shows whether the filter told the truth, if that was tried.
+    Whole(Option<Proof>),
+}
 
-/// The list with its changes; `None` where it has to be read whole.
+/// The list with its changes, where they are enough.
 async fn changes<B: Dated>(
     source: &impl Source<B>,
     last: &Pages<B>,
     list: &mut Increments,
-) -> Result<Changed<B>, scim::Error> {
+) -> Result<Again<B>, scim::Error> {
     let started = Instant::now();
     let (since, proves) = match list.plan(last) {
-        Plan::Whole => return Ok(None),
+        Plan::Whole => return Ok(Again::Whole(None)),
         Plan::Prove { since } => (since, true),
         Plan::Changes { since } => (since, false),
     };
@@ -116,19 +137,20 @@ async fn changes<B: Dated>(
         Err(error) if error.is_unauthorized() => return Err(error),
         Err(_) if proves => {
             list.refused();
-            return Ok(None);
+            return Ok(Again::Whole(None));
         }
-        Ok(_) | Err(_) => return Ok(None),
+        Ok(_) | Err(_) => return Ok(Again::Whole(None)),
     };
     if proves {
-        list.tried(last, since, answer.blocks.iter().flat_map(|block| block.ids().to_vec()).collect());
-        return Ok(None);
+        let named = answer.blocks.iter().flat_map(|block| block.ids().iter().copied()).collect();
+        return Ok(Again::Whole(Some(Proof { since, named })));
     }
     let total = source.total().await?;
     let (oddities, last) = (answer.oddities, last.clone());
     let with = tokio::task::spawn_blocking(move || last.with(&answer.blocks)).await.ok().flatten();
     let took = reading::elapsed(started);
-    Ok(with.filter(|(_, new)| list.took_changes(total, *new, took)).map(|(pages, _)| (pages, oddities)))
+    let agreed = with.filter(|(_, new)| list.took_changes(total, *new, took));
+    Ok(agreed.map_or(Again::Whole(None), |(pages, _)| Again::Changed(pages, oddities)))
 }
 
 /// One list of the server.
