@@ -213,26 +213,10 @@ fn wrong_label(response: &Response) -> Option<Oddity> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use proptest::prelude::*;
 
     use super::*;
-
-    fn response(body: impl Into<Vec<u8>>) -> Response {
-        Response {
-            status: 200,
-            content_type: Some("application/scim+json".to_owned()),
-            date: None,
-            retry_after: None,
-            etag: None,
-            location: None,
-            body: body.into(),
-            redirected_to: None,
-            version: "HTTP/1.1".to_owned(),
-            took: Duration::ZERO,
-        }
-    }
+    use crate::scim::block::made::answer as response;
 
     /// The ids that were read, the places of those that were not, and the oddities.
     fn read(response: &Response) -> (Vec<String>, Vec<u64>, BTreeSet<Oddity>) {

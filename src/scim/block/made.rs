@@ -34,6 +34,11 @@ fn page(records: &[Value]) -> Response {
         "itemsPerPage": records.len(),
         "Resources": records,
     });
+    answer(body.to_string())
+}
+
+/// An answer of success that bears SCIM's label.
+pub(in crate::scim) fn answer(body: impl Into<Vec<u8>>) -> Response {
     Response {
         status: 200,
         content_type: Some("application/scim+json".to_owned()),
@@ -41,7 +46,7 @@ fn page(records: &[Value]) -> Response {
         retry_after: None,
         etag: None,
         location: None,
-        body: body.to_string().into_bytes(),
+        body: body.into(),
         redirected_to: None,
         version: "HTTP/1.1".to_owned(),
         took: std::time::Duration::ZERO,

@@ -7,7 +7,7 @@
 mod bench;
 mod columns;
 mod groups;
-mod made;
+pub(super) mod made;
 mod original;
 mod span;
 #[cfg(test)]
